@@ -1,0 +1,624 @@
+#include "sim/base/field.h"
+
+#include "sim/base/arena.h"
+#include "sim/base/json.h"
+#include "sim/base/prefix.h"
+#include "sim/base/quantity.h"
+#include "sim/base/vec.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One parse: where we are in the document, and what memory did. */
+struct parse {
+    const struct field_input *in;
+    char pointer[POINTER_MAX];
+    bool no_memory;
+};
+
+void report(const struct reporter *r, const char *pointer, const char *fmt, ...)
+{
+    char text[2048];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    r->say(r->ctx, pointer, text);
+}
+
+#define COMPLAIN(p, ...) report(&(p)->in->reporter, (p)->pointer, __VA_ARGS__)
+
+/* --- Words ------------------------------------------------------------------------------------ */
+
+int choice_find(const char *const *choices, const char *word)
+{
+    for (int i = 0; choices[i]; i++) {
+        if (strcmp(choices[i], word) == 0)
+            return i;
+    }
+    return -1;
+}
+
+char *choice_words(const char *const *choices, char *buf, size_t size)
+{
+    size_t used = 0;
+    buf[0] = '\0';
+    for (int i = 0; choices[i] && used < size; i++) {
+        const char *joint = i == 0 ? "" : choices[i + 1] ? ", " : " or ";
+        int n = snprintf(buf + used, size - used, "%s\"%s\"", joint, choices[i]);
+        used += n > 0 ? (size_t)n : 0;
+    }
+    return buf;
+}
+
+/* Levenshtein distance, for words up to 63 bytes; longer ones are far from everything. */
+static int edit_distance(const char *a, const char *b)
+{
+    size_t la = strlen(a), lb = strlen(b);
+    int row[64];
+    if (la > 63 || lb > 63)
+        return 64;
+    for (size_t j = 0; j <= lb; j++)
+        row[j] = (int)j;
+    for (size_t i = 1; i <= la; i++) {
+        int diagonal = row[0];
+        row[0] = (int)i;
+        for (size_t j = 1; j <= lb; j++) {
+            int best = diagonal + (a[i - 1] != b[j - 1]);
+            best = row[j] + 1 < best ? row[j] + 1 : best;
+            best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
+            diagonal = row[j];
+            row[j] = best;
+        }
+    }
+    return row[lb];
+}
+
+const char *choice_nearest(const char *const *choices, const char *word)
+{
+    const char *best = NULL;
+    int least = (int)strlen(word) / 3 + 1;
+    for (int i = 0; choices[i]; i++) {
+        int distance = edit_distance(choices[i], word);
+        if (distance <= least && (!best || distance < least)) {
+            least = distance;
+            best = choices[i];
+        }
+    }
+    return best;
+}
+
+/* The unit of a kind that is written as a quantity; false for other kinds. */
+static bool unit_of(enum field_kind kind, enum unit *unit)
+{
+    switch (kind) {
+    case FIELD_RATE:
+        *unit = UNIT_RATE;
+        return true;
+    case FIELD_SIZE:
+        *unit = UNIT_SIZE;
+        return true;
+    case FIELD_TIME:
+        *unit = UNIT_TIME;
+        return true;
+    case FIELD_SHARE:
+        *unit = UNIT_SHARE;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* A bound as a person would write it: in the field's unit, or as a plain number. */
+static void bound_text(const struct field *f, double bound, char *buf, size_t size)
+{
+    enum unit unit;
+    if (unit_of(f->kind, &unit))
+        quantity_format(unit, bound, buf, size);
+    else
+        snprintf(buf, size, "%.15g", bound);
+}
+
+static void range_text(const struct field *f, char *buf, size_t size)
+{
+    char least[40], most[40];
+    bound_text(f, f->min, least, sizeof least);
+    bound_text(f, f->max, most, sizeof most);
+    if (f->max > f->min)
+        snprintf(buf, size, " from %s to %s", least, most);
+    else if (f->min != 0)
+        snprintf(buf, size, " of at least %s", least);
+    else
+        buf[0] = '\0';
+}
+
+char *field_allowed(const struct field *f, char *buf, size_t size)
+{
+    char range[96], words[512];
+    enum unit unit;
+    range_text(f, range, sizeof range);
+    if (unit_of(f->kind, &unit)) {
+        snprintf(buf, size, "%s%s%s", quantity_allowed(unit), *range ? "," : "", range);
+        return buf;
+    }
+    switch (f->kind) {
+    case FIELD_BOOL:
+        snprintf(buf, size, "true or false");
+        break;
+    case FIELD_INT:
+        snprintf(buf, size, "a whole number%s", range);
+        break;
+    case FIELD_NUMBER:
+        snprintf(buf, size, "a number%s", range);
+        break;
+    case FIELD_TEXT:
+        snprintf(buf, size, "a text");
+        break;
+    case FIELD_NAME:
+        snprintf(buf, size, "a name");
+        break;
+    case FIELD_PATH:
+        snprintf(buf, size, "the path of a file");
+        break;
+    case FIELD_CHOICE:
+        snprintf(buf, size, "%s", choice_words(f->choices, words, sizeof words));
+        break;
+    case FIELD_PREFIX:
+        snprintf(buf, size, "an IPv4 or IPv6 prefix, as \"192.0.2.0/24\"");
+        break;
+    case FIELD_LIST:
+        snprintf(buf, size, "an array%s", f->min > 0 ? " that is not empty" : "");
+        break;
+    case FIELD_MAP:
+        snprintf(buf, size, "an object keyed by name%s", f->min > 0 ? ", not empty" : "");
+        break;
+    case FIELD_RECORD:
+        snprintf(buf, size, "an object");
+        break;
+    default:
+        snprintf(buf, size, "any value");
+        break;
+    }
+    return buf;
+}
+
+static void complain_found(struct parse *p, const struct field *f, const json_t *value)
+{
+    char found[96], allowed[640];
+    COMPLAIN(p, "found %s, allowed: %s", json_describe(value, found, sizeof found),
+             field_allowed(f, allowed, sizeof allowed));
+}
+
+/* --- Scalars ---------------------------------------------------------------------------------- */
+
+static bool in_range(const struct field *f, double x)
+{
+    return x >= f->min && (f->max <= f->min || x <= f->max);
+}
+
+/* A member as a number in base units; false (with a complaint) where it is none or out of range. */
+static bool read_number(struct parse *p, const struct field *f, const json_t *value, double *x)
+{
+    enum unit unit;
+    bool ok = false;
+    if (unit_of(f->kind, &unit)) {
+        if (json_is_string(value))
+            ok = quantity_parse(unit, json_string_value(value), x) == 0;
+        else if (unit == UNIT_SHARE && json_is_number(value))
+            ok = (*x = json_number_value(value)) >= 0;
+    } else if (f->kind == FIELD_INT ? json_is_integer(value) : json_is_number(value)) {
+        *x = json_number_value(value);
+        ok = true;
+    }
+    if (!ok || !in_range(f, *x)) {
+        complain_found(p, f, value);
+        return false;
+    }
+    return true;
+}
+
+/* Names are keys in scopes (key=value;key=value) and parts of file names, so they stay plain. */
+static bool name_fits(const char *name)
+{
+    size_t len =
+        strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:@-");
+    return len > 0 && len <= 64 && name[len] == '\0' && name[0] != '.' && name[0] != '-';
+}
+
+static const char *copy_text(struct parse *p, const char *text)
+{
+    const char *copy = arena_strdup(p->in->arena, text);
+    p->no_memory |= !copy;
+    return copy;
+}
+
+static void parse_text(struct parse *p, const struct field *f, const json_t *value, void *at)
+{
+    const char *text = json_string_value(value);
+    struct prefix prefix;
+    int choice;
+    if (!text) {
+        complain_found(p, f, value);
+    } else if (f->kind == FIELD_CHOICE) {
+        if ((choice = choice_find(f->choices, text)) < 0) {
+            complain_found(p, f, value);
+            choice = 0;
+        }
+        *(int *)at = choice;
+    } else if (f->kind == FIELD_PREFIX) {
+        if (prefix_parse(FAMILY_NONE, text, &prefix, NULL))
+            complain_found(p, f, value);
+        else
+            *(struct prefix *)at = prefix;
+    } else if (!*text && f->kind != FIELD_TEXT) {
+        complain_found(p, f, value);
+    } else {
+        *(const char **)at = copy_text(p, text);
+    }
+}
+
+static void parse_scalar(struct parse *p, const struct field *f, const json_t *value, void *at)
+{
+    double x;
+    switch (f->kind) {
+    case FIELD_BOOL:
+        if (json_is_boolean(value))
+            *(bool *)at = json_is_true(value);
+        else
+            complain_found(p, f, value);
+        break;
+    case FIELD_INT:
+    case FIELD_SIZE:
+        if (read_number(p, f, value, &x))
+            *(int64_t *)at = f->kind == FIELD_INT ? json_integer_value(value) : llround(x);
+        break;
+    case FIELD_TIME:
+        if (read_number(p, f, value, &x)) {
+            if (x < 9e9)
+                *(int64_t *)at = llround(x * 1e9);
+            else
+                complain_found(p, f, value);
+        }
+        break;
+    case FIELD_NUMBER:
+    case FIELD_RATE:
+    case FIELD_SHARE:
+        if (read_number(p, f, value, &x))
+            *(double *)at = x;
+        break;
+    default:
+        parse_text(p, f, value, at);
+        break;
+    }
+}
+
+static size_t scalar_size(enum field_kind kind)
+{
+    switch (kind) {
+    case FIELD_BOOL:
+        return sizeof(bool);
+    case FIELD_CHOICE:
+        return sizeof(int);
+    case FIELD_PREFIX:
+        return sizeof(struct prefix);
+    default: /* int64_t, double, pointers */
+        return 8;
+    }
+}
+
+/* What an absent optional field holds. */
+static void set_absent(const struct field *f, void *at)
+{
+    switch (f->kind) {
+    case FIELD_NUMBER:
+    case FIELD_RATE:
+    case FIELD_SHARE:
+        *(double *)at = NAN;
+        break;
+    case FIELD_INT:
+    case FIELD_SIZE:
+    case FIELD_TIME:
+        *(int64_t *)at = -1;
+        break;
+    case FIELD_CHOICE:
+        *(int *)at = -1;
+        break;
+    default: /* zeroed memory says it: NULL, false, an empty list */
+        break;
+    }
+}
+
+/* --- Containers ------------------------------------------------------------------------------- */
+
+struct list {
+    void *v;
+    size_t n;
+};
+
+static void *parse_record(struct parse *p, const struct record *r, const json_t *value,
+                          const char *name, void *into, json_t **completed);
+
+static void check_length(struct parse *p, const struct field *f, size_t n)
+{
+    if (n < f->min)
+        COMPLAIN(p, "found %s, allowed: at least %g", n ? "too few entries" : "no entry", f->min);
+    else if (f->max > f->min && n > f->max)
+        COMPLAIN(p, "found %zu entries, allowed: at most %g", n, f->max);
+}
+
+static json_t *parse_list(struct parse *p, const struct field *f, const json_t *value, void *at)
+{
+    if (!json_is_array(value)) {
+        complain_found(p, f, value);
+        return NULL;
+    }
+    size_t n = json_array_size(value),
+           size = f->record ? sizeof(void *) : scalar_size(f->item->kind);
+    check_length(p, f, n);
+    struct list *list = at;
+    list->v = arena_array(p->in->arena, n, size);
+    list->n = n;
+    p->no_memory |= !list->v;
+    json_t *done = json_array();
+    for (size_t i = 0; i < n && list->v; i++) {
+        json_t *element = json_array_get(value, i);
+        char *slot = (char *)list->v + i * size;
+        size_t before = json_pointer_push_index(p->pointer, sizeof p->pointer, i);
+        json_t *complete = NULL;
+        if (f->record) {
+            *(void **)slot = parse_record(p, f->record, element, "", NULL, &complete);
+        } else {
+            parse_scalar(p, f->item, element, slot);
+            complete = json_incref(element);
+        }
+        json_array_append_new(done, complete ? complete : json_null());
+        p->pointer[before] = '\0';
+    }
+    return done;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The keys of an object in ascending order, in the arena. */
+static const char **sorted_keys(struct parse *p, const json_t *object)
+{
+    size_t n = json_object_size(object), i = 0;
+    const char **keys = arena_array(p->in->arena, n, sizeof *keys), *key;
+    json_t *member;
+    if (!keys) {
+        p->no_memory = true;
+        return NULL;
+    }
+    json_object_foreach((json_t *)object, key, member) keys[i++] = key;
+    qsort(keys, n, sizeof *keys, compare_texts);
+    return keys;
+}
+
+static void parse_map_value(struct parse *p, const struct field *f, const char *name,
+                            json_t *element, void *slot, json_t **complete)
+{
+    if (!name_fits(name))
+        COMPLAIN(p,
+                 "found the name \"%.80s\", allowed: 1 to 64 letters, digits and . _ : @ -, "
+                 "not starting with . or -",
+                 name);
+    if (f->record) {
+        parse_record(p, f->record, element, name, slot, complete);
+        return;
+    }
+    struct named_value *value = slot;
+    value->at.name = copy_text(p, name);
+    value->at.pointer = copy_text(p, p->pointer);
+    parse_scalar(p, f->item, element, &value->value);
+    *complete = json_incref(element);
+}
+
+static json_t *parse_map(struct parse *p, const struct field *f, const json_t *value, void *at)
+{
+    if (!json_is_object(value)) {
+        complain_found(p, f, value);
+        return NULL;
+    }
+    size_t n = json_object_size(value),
+           size = f->record ? f->record->size : sizeof(struct named_value);
+    check_length(p, f, n);
+    struct list *list = at;
+    const char **keys = sorted_keys(p, value);
+    list->v = arena_array(p->in->arena, n, size);
+    list->n = n;
+    p->no_memory |= !list->v;
+    json_t *done = json_object();
+    for (size_t i = 0; i < n && keys && list->v; i++) {
+        size_t before = json_pointer_push(p->pointer, sizeof p->pointer, keys[i]);
+        json_t *complete = NULL;
+        parse_map_value(p, f, keys[i], json_object_get(value, keys[i]), (char *)list->v + i * size,
+                        &complete);
+        json_object_set_new(done, keys[i], complete ? complete : json_null());
+        p->pointer[before] = '\0';
+    }
+    return done;
+}
+
+/* Reads one field's value; returns it completed (new) or NULL where it was not usable. */
+static json_t *parse_value(struct parse *p, const struct field *f, json_t *value, void *at)
+{
+    json_t *complete = NULL;
+    switch (f->kind) {
+    case FIELD_RECORD:
+        *(void **)at = parse_record(p, f->record, value, "", NULL, &complete);
+        return complete;
+    case FIELD_LIST:
+        return parse_list(p, f, value, at);
+    case FIELD_MAP:
+        return parse_map(p, f, value, at);
+    case FIELD_JSON:
+        *(json_t **)at = value;
+        return json_incref(value);
+    default:
+        parse_scalar(p, f, value, at);
+        return json_incref(value);
+    }
+}
+
+/* --- Records ---------------------------------------------------------------------------------- */
+
+/* A value written in shorthand stands where its object would: its key is not in the file. */
+static size_t push_key(struct parse *p, const char *key, const char *bare)
+{
+    if (bare && strcmp(key, bare) == 0)
+        return strlen(p->pointer);
+    return json_pointer_push(p->pointer, sizeof p->pointer, key);
+}
+
+static void parse_field(struct parse *p, const struct field *f, const json_t *object,
+                        const char *bare, void *into, json_t *done)
+{
+    void *at = (char *)into + f->offset;
+    json_t *value = json_object_get(object, f->name), *preset = NULL;
+    char allowed[640];
+    set_absent(f, at);
+    if (!value && f->preset && *f->preset)
+        value = preset = json_loads(f->preset, JSON_DECODE_ANY, NULL);
+    if (!value) {
+        if (!f->preset)
+            COMPLAIN(p, "\"%s\" is missing, allowed: %s", f->name,
+                     field_allowed(f, allowed, sizeof allowed));
+        return;
+    }
+    size_t before = push_key(p, f->name, bare);
+    json_t *complete = parse_value(p, f, value, at);
+    if (complete)
+        json_object_set_new(done, f->name, complete);
+    p->pointer[before] = '\0';
+    json_decref(preset);
+}
+
+static void parse_fields(struct parse *p, const struct field *fields, const json_t *object,
+                         const char *bare, void *into, json_t *done)
+{
+    for (const struct field *f = fields; f && f->name; f++)
+        parse_field(p, f, object, bare, into, done);
+}
+
+/* Finds the variant the object chooses; NULL with a complaint where it chooses none. */
+static const struct variant *find_variant(struct parse *p, const struct record *r,
+                                          const json_t *object, const char *bare)
+{
+    const char *kinds[64], *word = r->kind_preset;
+    size_t n = 0;
+    for (; r->variants[n].kind && n < 63; n++)
+        kinds[n] = r->variants[n].kind;
+    kinds[n] = NULL;
+    const json_t *value = json_object_get(object, "kind");
+    char found[96], words[640];
+    if (value)
+        word = json_string_value(value);
+    int i = word ? choice_find(kinds, word) : -1;
+    if (i >= 0)
+        return &r->variants[i];
+    choice_words(kinds, words, sizeof words);
+    if (!value) {
+        COMPLAIN(p, "\"kind\" is missing, allowed: %s", words);
+    } else {
+        size_t before = push_key(p, "kind", bare);
+        COMPLAIN(p, "found %s, allowed: %s", json_describe(value, found, sizeof found), words);
+        p->pointer[before] = '\0';
+    }
+    return NULL;
+}
+
+static void collect_names(const struct field *fields, const char **names, size_t *n, size_t max)
+{
+    for (const struct field *f = fields; f && f->name && *n < max; f++)
+        names[(*n)++] = f->name;
+    names[*n] = NULL;
+}
+
+/* Complains of every key no field declares, with the likely meant one or all there are. */
+static void check_keys(struct parse *p, const struct record *r, const struct variant *chosen,
+                       const json_t *object)
+{
+    const char *names[128] = {NULL}, *key;
+    size_t n = 0;
+    json_t *member;
+    char words[1536];
+    if (r->variants)
+        names[n++] = "kind";
+    collect_names(r->fields, names, &n, 127);
+    if (chosen)
+        collect_names(chosen->fields, names, &n, 127);
+    json_object_foreach((json_t *)object, key, member)
+    {
+        if (choice_find(names, key) >= 0)
+            continue;
+        const char *near = choice_nearest(names, key);
+        if (near)
+            COMPLAIN(p, "unknown key \"%.80s\", did you mean \"%s\"?", key, near);
+        else
+            COMPLAIN(p, "unknown key \"%.80s\", allowed: %s", key,
+                     n ? choice_words(names, words, sizeof words) : "no key at all");
+    }
+}
+
+/* The object a shorthand stands for (new), or the value itself (a new reference to it). */
+static json_t *write_out(const struct record *r, const json_t *value)
+{
+    if (!value)
+        return json_object();
+    if (!r->shorthand || json_is_object(value))
+        return json_incref((json_t *)value);
+    return json_pack("{sO}", r->shorthand, value);
+}
+
+static void *parse_record(struct parse *p, const struct record *r, const json_t *value,
+                          const char *name, void *into, json_t **completed)
+{
+    char found[96];
+    const char *bare = value && !json_is_object(value) ? r->shorthand : NULL;
+    if (value && !json_is_object(value) && !bare) {
+        COMPLAIN(p, "found %s, allowed: an object", json_describe(value, found, sizeof found));
+        return NULL;
+    }
+    if (!into)
+        into = arena_alloc(p->in->arena, r->size);
+    json_t *object = write_out(r, value), *done = json_object();
+    if (!into || !object || !done) {
+        p->no_memory = true;
+        goto out;
+    }
+    struct origin *origin = into;
+    origin->name = copy_text(p, name);
+    origin->pointer = copy_text(p, p->pointer);
+    const struct variant *chosen = NULL;
+    if (r->variants && (chosen = find_variant(p, r, object, bare)) != NULL) {
+        *(int *)((char *)into + r->kind_offset) = (int)(chosen - r->variants);
+        json_object_set_new(done, "kind", json_string(chosen->kind));
+    }
+    parse_fields(p, r->fields, object, bare, into, done);
+    if (chosen)
+        parse_fields(p, chosen->fields, object, bare, into, done);
+    if (!r->variants || chosen)
+        check_keys(p, r, chosen, object);
+out:
+    json_decref(object);
+    if (completed)
+        *completed = done;
+    else
+        json_decref(done);
+    return into;
+}
+
+void *record_parse(const struct field_input *in, const struct record *r, const json_t *value,
+                   const char *pointer, json_t **completed)
+{
+    struct parse p = {.in = in};
+    snprintf(p.pointer, sizeof p.pointer, "%s", pointer);
+    void *parsed = parse_record(&p, r, value, "", NULL, completed);
+    return p.no_memory ? NULL : parsed;
+}

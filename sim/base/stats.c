@@ -1,0 +1,77 @@
+#include "sim/base/stats.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_rng.h>
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct interval stats_t_interval(const double *x, size_t n, double confidence)
+{
+    struct interval i = {n, n ? gsl_stats_mean(x, 1, n) : NAN, NAN, NAN};
+    if (n >= 2) {
+        double se = gsl_stats_sd_m(x, 1, n, i.mean) / sqrt((double)n);
+        double t = gsl_cdf_tdist_Pinv(0.5 + confidence / 2, (double)(n - 1));
+        i.low = i.mean - t * se;
+        i.high = i.mean + t * se;
+    }
+    return i;
+}
+
+double stats_quantile_sorted(const double *x, size_t n, double p)
+{
+    return n ? gsl_stats_quantile_from_sorted_data(x, 1, n, p) : NAN;
+}
+
+double stats_quantile(const double *x, size_t n, double p)
+{
+    double *sorted = n ? malloc(n * sizeof *sorted) : NULL;
+    if (!sorted)
+        return NAN;
+    memcpy(sorted, x, n * sizeof *sorted);
+    gsl_sort(sorted, 1, n);
+    double q = stats_quantile_sorted(sorted, n, p);
+    free(sorted);
+    return q;
+}
+
+double stats_skewness(const double *x, size_t n)
+{
+    return n < 3 || gsl_stats_sd(x, 1, n) == 0 ? 0 : gsl_stats_skew(x, 1, n);
+}
+
+struct interval stats_bootstrap(const double *x, size_t n, double confidence, size_t resamples,
+                                unsigned long seed)
+{
+    struct interval i = {n, n ? gsl_stats_mean(x, 1, n) : NAN, NAN, NAN};
+    gsl_rng *rng = n >= 2 ? gsl_rng_alloc(gsl_rng_mt19937) : NULL;
+    double *means = n >= 2 ? malloc(resamples * sizeof *means) : NULL;
+    if (rng && means && resamples) {
+        gsl_rng_set(rng, seed);
+        for (size_t r = 0; r < resamples; r++) {
+            double sum = 0;
+            for (size_t k = 0; k < n; k++)
+                sum += x[gsl_rng_uniform_int(rng, n)];
+            means[r] = sum / (double)n;
+        }
+        gsl_sort(means, 1, resamples);
+        i.low = stats_quantile_sorted(means, resamples, 0.5 - confidence / 2);
+        i.high = stats_quantile_sorted(means, resamples, 0.5 + confidence / 2);
+    }
+    free(means);
+    if (rng)
+        gsl_rng_free(rng);
+    return i;
+}
+
+double stats_jain(const double *x, size_t n)
+{
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < n; i++) {
+        sum += x[i];
+        squares += x[i] * x[i];
+    }
+    return squares > 0 ? sum * sum / ((double)n * squares) : NAN;
+}

@@ -1,0 +1,6 @@
+#include "sim/base/err.h"
+
+int main(void)
+{
+    return EXIT_FINE;
+}
