@@ -117,7 +117,7 @@ static const struct sim_source *next_source(const struct sim *s, sim_time *at)
     const struct sim_source *first = NULL;
     *at = SIM_NEVER;
     for (size_t i = 0; i < s->nsources; i++) {
-        sim_time next = s->sources[i].next(s->sources[i].ctx);
+        sim_time next = s->sources[i].next(s->sources[i].ctx, s->now);
         assert(next >= s->now);
         if (next < *at) {
             *at = next;

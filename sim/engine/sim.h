@@ -34,7 +34,7 @@ typedef int64_t sim_time; /* nanoseconds since the start of the run */
 typedef void event_fn(void *ctx, uint64_t arg, sim_time now);
 
 struct sim_source {
-    sim_time (*next)(void *ctx); /* when it wants to fire; SIM_NEVER: not at all */
+    sim_time (*next)(void *ctx, sim_time now); /* when to fire next; SIM_NEVER: not at all */
     void (*fire)(void *ctx, sim_time now);
     void *ctx; /* borrowed */
 };
