@@ -474,15 +474,15 @@ static void renew_limit(struct flows *f, uint32_t flow, sim_time now)
 {
     struct flow *x = &f->flows.v[flow];
     double limit = limit_of(f, x), change = limit - x->limit;
-    bool at_limit = x->limiter == LIMIT_CLOCK;
+    bool moves = x->limiter == LIMIT_CLOCK || x->rate > limit;
     if (change == 0)
         return;
-    if (at_limit)
+    if (moves)
         stop_running(f, flow, now);
     x->limit = limit;
     for (uint32_t h = 1; h < x->nhops; h++)
         flow_add_caps(f, flow_hop(f, x, h)->resource, flow_hop(f, x, h)->times * change);
-    if (at_limit)
+    if (moves)
         start_running(f, flow, now);
 }
 

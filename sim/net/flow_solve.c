@@ -181,7 +181,7 @@ static double level_now(const struct flow_resource *r)
 {
     if (r->limited == 0)
         return overloaded(r) ? 0 : INFINITY;
-    return (r->capacity - r->others) / r->weights;
+    return fmax(0, (r->capacity - r->others) / r->weights);
 }
 
 /* Makes a flow limited by the resource, instead of by its limiter so far. */
