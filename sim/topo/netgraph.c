@@ -1,0 +1,128 @@
+#include "sim/topo/netgraph.h"
+
+#include <igraph.h>
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum { SPRING_NODES_MAX = 1000 };
+
+struct netgraph {
+    igraph_t graph;
+    igraph_vector_t weights;
+};
+
+static int code_of(igraph_error_t error)
+{
+    return error == IGRAPH_SUCCESS ? 0 : error == IGRAPH_ENOMEM ? -ENOMEM : -EINVAL;
+}
+
+static int fill(struct netgraph *g, size_t nodes, const uint32_t (*ends)[2], const double *weights,
+                size_t links)
+{
+    igraph_vector_int_t edges;
+    if (igraph_vector_int_init(&edges, 2 * (igraph_integer_t)links))
+        return -ENOMEM;
+    for (size_t i = 0; i < links; i++) {
+        VECTOR(edges)[2 * i] = ends[i][0];
+        VECTOR(edges)[2 * i + 1] = ends[i][1];
+    }
+    int code = code_of(
+        igraph_create(&g->graph, &edges, (igraph_integer_t)nodes, IGRAPH_UNDIRECTED));
+    igraph_vector_int_destroy(&edges);
+    if (code)
+        return code;
+    if (igraph_vector_init_array(&g->weights, weights, (igraph_integer_t)links)) {
+        igraph_destroy(&g->graph);
+        return -ENOMEM;
+    }
+    return 0;
+}
+
+struct netgraph *netgraph_new(size_t nodes, const uint32_t (*ends)[2], const double *weights,
+                              size_t links)
+{
+    igraph_set_error_handler(igraph_error_handler_ignore); /* the default one aborts */
+    struct netgraph *g = calloc(1, sizeof *g);
+    if (g && fill(g, nodes, ends, weights, links)) {
+        free(g);
+        return NULL;
+    }
+    return g;
+}
+
+void netgraph_free(struct netgraph *g)
+{
+    if (!g)
+        return;
+    igraph_vector_destroy(&g->weights);
+    igraph_destroy(&g->graph);
+    free(g);
+}
+
+int netgraph_distances(const struct netgraph *g, uint32_t target, double *distance)
+{
+    igraph_matrix_t row;
+    if (igraph_matrix_init(&row, 0, 0))
+        return -ENOMEM;
+    int code = code_of(igraph_distances_dijkstra(&g->graph, &row, igraph_vss_1(target),
+                                                 igraph_vss_all(), &g->weights, IGRAPH_ALL));
+    for (igraph_integer_t i = 0; code == 0 && i < igraph_vcount(&g->graph); i++)
+        distance[i] = MATRIX(row, 0, i);
+    igraph_matrix_destroy(&row);
+    return code;
+}
+
+int netgraph_components(const struct netgraph *g, uint32_t *component, uint32_t *count)
+{
+    igraph_vector_int_t members;
+    igraph_integer_t n = 0;
+    if (igraph_vector_int_init(&members, 0))
+        return -ENOMEM;
+    int code = code_of(
+        igraph_connected_components(&g->graph, &members, NULL, &n, IGRAPH_WEAK));
+    for (igraph_integer_t i = 0; code == 0 && i < igraph_vcount(&g->graph); i++)
+        component[i] = (uint32_t)VECTOR(members)[i];
+    *count = (uint32_t)n;
+    igraph_vector_int_destroy(&members);
+    return code;
+}
+
+/* Stretches one column of a layout over the unit interval. */
+static void normalise(const igraph_matrix_t *at, igraph_integer_t column, double *out, size_t n)
+{
+    double least = INFINITY, most = -INFINITY;
+    for (size_t i = 0; i < n; i++) {
+        double v = MATRIX(*at, (igraph_integer_t)i, column);
+        least = fmin(least, v);
+        most = fmax(most, v);
+    }
+    for (size_t i = 0; i < n; i++) {
+        double v = MATRIX(*at, (igraph_integer_t)i, column);
+        double share = most > least ? (v - least) / (most - least) : 0.5;
+        out[i] = round(share * 1e4) / 1e4;
+    }
+}
+
+int netgraph_layout(const struct netgraph *g, double *x, double *y)
+{
+    igraph_matrix_t at;
+    size_t n = (size_t)igraph_vcount(&g->graph);
+    if (igraph_matrix_init(&at, 0, 0))
+        return -ENOMEM;
+    igraph_error_t error = igraph_layout_circle(&g->graph, &at, igraph_vss_all());
+    if (error == IGRAPH_SUCCESS && n <= SPRING_NODES_MAX)
+        error = igraph_layout_kamada_kawai(&g->graph, &at, true, 50 * (igraph_integer_t)n, 0,
+                                           (igraph_real_t)n, NULL, NULL, NULL, NULL, NULL);
+    else if (error == IGRAPH_SUCCESS)
+        error = igraph_layout_fruchterman_reingold(&g->graph, &at, true, 200,
+                                                   sqrt((double)n), IGRAPH_LAYOUT_GRID, NULL, NULL,
+                                                   NULL, NULL, NULL);
+    if (error == IGRAPH_SUCCESS && n) {
+        normalise(&at, 0, x, n);
+        normalise(&at, 1, y, n);
+    }
+    igraph_matrix_destroy(&at);
+    return code_of(error);
+}
