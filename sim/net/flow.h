@@ -121,9 +121,9 @@ struct sim_source flows_source(struct flows *f);
 
 /* Work done so far, for measuring: what truly changed. */
 struct flows_work {
-    uint64_t solves;   /* instants solved */
-    uint64_t levels;   /* levels recomputed */
-    uint64_t rates;    /* flow rates changed */
+    uint64_t solves; /* instants solved */
+    uint64_t levels; /* levels recomputed */
+    uint64_t rates;  /* flow rates changed */
 };
 struct flows_work flows_work(const struct flows *f);
 

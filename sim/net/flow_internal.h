@@ -19,9 +19,9 @@
 #include "sim/net/flow.h"
 
 struct flow_entry {
-    double ends;   /* reading of the clock at the end; only for limited flows */
+    double ends; /* reading of the clock at the end; only for limited flows */
     uint32_t flow;
-    uint32_t hop;  /* index in the flow's hops */
+    uint32_t hop; /* index in the flow's hops */
 };
 
 struct flow_resource {
@@ -54,10 +54,10 @@ struct flow {
     double left; /* bytes to the target, while at no clock */
     double rate; /* as the sums of its resources know it */
     uint64_t tag;
-    uint32_t hops;        /* the first one in the pool; of a free flow: the next free one */
-    uint16_t nhops;       /* 0: a free flow */
-    uint16_t limiter;     /* the hop that limits it; NO_HOP: at no clock */
-    uint8_t log2_room;    /* hops reserved, as a power of two */
+    uint32_t hops;     /* the first one in the pool; of a free flow: the next free one */
+    uint16_t nhops;    /* 0: a free flow */
+    uint16_t limiter;  /* the hop that limits it; NO_HOP: at no clock */
+    uint8_t log2_room; /* hops reserved, as a power of two */
 };
 
 struct dirty {
@@ -80,8 +80,8 @@ struct flows {
     uint32_t free_flow, firing; /* firing: the flow whose callback runs */
     size_t count;
     VEC(struct completion) queue; /* heap of resources by their next completion */
-    VEC(struct dirty) dirty; /* heap of resources to solve, the least level first */
-    VEC(uint32_t) touched;   /* resources whose next completion may have changed */
+    VEC(struct dirty) dirty;      /* heap of resources to solve, the least level first */
+    VEC(uint32_t) touched;        /* resources whose next completion may have changed */
     VEC(struct flow_entry) scratch;
     struct flows_work work;
     int error;

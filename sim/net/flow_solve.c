@@ -185,7 +185,8 @@ static double level_now(const struct flow_resource *r)
 }
 
 /* Makes a flow limited by the resource, instead of by its limiter so far. */
-static void capture_one(struct flows *f, uint32_t resource, const struct flow_entry *e, sim_time now)
+static void capture_one(struct flows *f, uint32_t resource, const struct flow_entry *e,
+                        sim_time now)
 {
     struct flow *x = &f->flows.v[e->flow];
     struct flow_resource *r = &f->resources.v[resource];
@@ -237,7 +238,8 @@ static bool capture(struct flows *f, uint32_t resource, double level, sim_time n
 }
 
 /* Makes a flow limited by another of its hops, at a lower level than the resource's. */
-static void release_one(struct flows *f, uint32_t resource, const struct flow_entry *e, sim_time now)
+static void release_one(struct flows *f, uint32_t resource, const struct flow_entry *e,
+                        sim_time now)
 {
     struct flow *x = &f->flows.v[e->flow];
     struct flow_resource *r = &f->resources.v[resource];

@@ -44,9 +44,9 @@ static void add_network(struct document *d, const char *name)
 static void add_router(struct document *d, const char *name, const char *network, double x,
                        double y)
 {
-    json_object_set_new(d->nodes, name,
-                        json_pack("{s:s, s:s, s:f, s:f}", "kind", "router", "network", network, "x",
-                                  x, "y", y));
+    json_object_set_new(
+        d->nodes, name,
+        json_pack("{s:s, s:s, s:f, s:f}", "kind", "router", "network", network, "x", x, "y", y));
 }
 
 static json_t *shares(const struct named_value *mix, size_t n)
@@ -104,8 +104,8 @@ static void add_world(struct document *d, const struct archetype_conf *c, const 
     const struct others_conf *o = c->others;
     add_network(d, "transit");
     add_router(d, "transit-core", "transit", 0.6, 0.08);
-    json_t *uplink = add_link(d, border, "transit-core", "transit", c->uplink->capacity,
-                              c->uplink->delay);
+    json_t *uplink =
+        add_link(d, border, "transit-core", "transit", c->uplink->capacity, c->uplink->delay);
     json_object_set_new(uplink, "price", json_real(c->uplink->price));
     json_object_set_new(uplink, "commit", rate(c->uplink->commit));
     for (int64_t i = 1; i <= o->networks; i++) {
@@ -115,7 +115,8 @@ static void add_world(struct document *d, const struct archetype_conf *c, const 
         /* The benchmarking block of RFC 2544, in /20s, and IPv6 for what does not fit. */
         snprintf(v4, sizeof v4, "198.%d.%d.0/20", 18 + (int)(i - 1) / 16, 16 * ((int)(i - 1) % 16));
         snprintf(v6, sizeof v6, "2001:db8:e%02x::/48", (unsigned)i);
-        double y = o->networks == 1 ? 0.55 : 0.25 + 0.7 * (double)(i - 1) / (double)(o->networks - 1);
+        double y =
+            o->networks == 1 ? 0.55 : 0.25 + 0.7 * (double)(i - 1) / (double)(o->networks - 1);
         add_network(d, network);
         add_access(d, access, network, access, o->hosts, shares(o->mix.v, o->mix.n),
                    json_pack("[s, s]", v4, v6), 0.95, y);

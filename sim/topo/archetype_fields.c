@@ -78,8 +78,9 @@ static const struct field mobile_fields[] = {
 
 static const struct record mobile_record = {
     .title = "Mobile network",
-    .meaning = "Cells whose subscribers share a radio link. Two of them in one cell reach each other "
-               "over that link and back.",
+    .meaning =
+        "Cells whose subscribers share a radio link. Two of them in one cell reach each other "
+        "over that link and back.",
     .size = sizeof(struct mobile_conf),
     .fields = mobile_fields,
 };
@@ -87,8 +88,7 @@ static const struct record mobile_record = {
 static const struct field uplink_fields[] = {
     {FIELD_OF(struct uplink_conf, capacity, FIELD_RATE), .preset = "\"10 Gbit/s\"", .min = 1,
      .meaning = "of the link to the transit provider"},
-    {FIELD_OF(struct uplink_conf, delay, FIELD_TIME), .preset = "\"10 ms\"",
-     .meaning = "one way"},
+    {FIELD_OF(struct uplink_conf, delay, FIELD_TIME), .preset = "\"10 ms\"", .meaning = "one way"},
     {FIELD_OF(struct uplink_conf, price, FIELD_NUMBER), .preset = "1",
      .meaning = "per Mbit/s of the 95th percentile"},
     {FIELD_OF(struct uplink_conf, commit, FIELD_RATE), .preset = "\"0 bit/s\"",
@@ -129,8 +129,8 @@ static const struct field common_fields[] = {
 
 static const struct field small_isp_fields[] = {
     {FIELD_OF(struct archetype_conf, access, FIELD_MAP),
-     .preset = "{\"an-a\": " ACCESS("\"192.0.2.0/24\", \"198.51.100.0/25\", \"2001:db8:100::/48\"")
-               "}",
+     .preset =
+         "{\"an-a\": " ACCESS("\"192.0.2.0/24\", \"198.51.100.0/25\", \"2001:db8:100::/48\"") "}",
      .min = 1, .max = 1, .record = &access_record,
      .meaning = "ISP A's one access network; the addresses are those of RFC 7971 fig. 10"},
     {.name = NULL},
@@ -138,9 +138,8 @@ static const struct field small_isp_fields[] = {
 
 static const struct field multi_access_fields[] = {
     {FIELD_OF(struct archetype_conf, access, FIELD_MAP),
-     .preset = "{\"an-a\": " ACCESS("\"192.0.2.0/25\", \"2001:db8:a00::/48\"")
-               ", \"an-b\": " ACCESS("\"192.0.2.128/25\", \"2001:db8:b00::/48\"")
-               ", \"an-c\": " ACCESS("\"198.51.100.0/25\", \"2001:db8:c00::/48\"") "}",
+     .preset = "{\"an-a\": " ACCESS("\"192.0.2.0/25\", \"2001:db8:a00::/48\"") ", \"an-b\": " ACCESS(
+         "\"192.0.2.128/25\", \"2001:db8:b00::/48\"") ", \"an-c\": " ACCESS("\"198.51.100.0/25\", \"2001:db8:c00::/48\"") "}",
      .min = 2, .max = 16, .record = &access_record, .meaning = "ISP A's access networks"},
     {FIELD_OF(struct archetype_conf, isp_b, FIELD_RECORD),
      .preset = "{\"hosts\": 4000, \"capacity\": \"40 Gbit/s\", \"delay\": \"5 ms\", "
@@ -152,8 +151,9 @@ static const struct field multi_access_fields[] = {
 
 static const struct field fixed_mobile_fields[] = {
     {FIELD_OF(struct archetype_conf, access, FIELD_MAP),
-     .preset = "{\"an-a\": " ACCESS("\"192.0.2.0/25\", \"2001:db8:a00::/48\"")
-               ", \"an-b\": " ACCESS("\"192.0.2.128/25\", \"2001:db8:b00::/48\"") "}",
+     .preset =
+         "{\"an-a\": " ACCESS("\"192.0.2.0/25\", \"2001:db8:a00::/48\"") ", \"an-b\": " ACCESS(
+             "\"192.0.2.128/25\", \"2001:db8:b00::/48\"") "}",
      .min = 1, .max = 16, .record = &access_record, .meaning = "ISP A's fixed access networks"},
     {FIELD_OF(struct archetype_conf, mobile, FIELD_RECORD), .preset = "{}",
      .record = &mobile_record, .meaning = "ISP A's mobile network"},

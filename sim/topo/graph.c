@@ -10,8 +10,8 @@
 #include <string.h>
 
 const char *const node_kind_words[] = {"router", "access", NULL};
-const char *const link_kind_words[] = {"access", "aggregation", "backbone", "radio", "peering",
-                                       "transit", NULL};
+const char *const link_kind_words[] = {"access",  "aggregation", "backbone", "radio",
+                                       "peering", "transit",     NULL};
 const char *const link_duplex_words[] = {"full", "half", "shared", NULL};
 
 enum { FIRST_AS = 64496 }; /* documentation AS numbers, RFC 5398 */
@@ -133,8 +133,9 @@ static void check_room(struct build *b, const struct node_conf *c)
     for (size_t i = 0; i < c->prefixes.n; i++)
         room += usable(&c->prefixes.v[i]);
     if ((double)c->hosts > room)
-        COMPLAIN(b, c->at, "hosts", "found %lld hosts, allowed: at most %.0f, the addresses in the "
-                                    "node's prefixes",
+        COMPLAIN(b, c->at, "hosts",
+                 "found %lld hosts, allowed: at most %.0f, the addresses in the "
+                 "node's prefixes",
                  (long long)c->hosts, room);
 }
 
@@ -146,8 +147,9 @@ static void build_nodes(struct build *b)
         if (network == TOPO_NONE)
             COMPLAIN(b, c->at, "network", "there is no network \"%s\"", c->network);
         if (c->kind == NODE_ROUTER && c->hosts > 0)
-            COMPLAIN(b, c->at, "hosts", "found %lld hosts at a router, allowed: hosts at access "
-                                        "nodes",
+            COMPLAIN(b, c->at, "hosts",
+                     "found %lld hosts at a router, allowed: hosts at access "
+                     "nodes",
                      (long long)c->hosts);
         check_room(b, c);
         b->nodes[i] = (struct topo_node){
@@ -173,8 +175,9 @@ static void check_duplex(struct build *b, const struct link_conf *c)
                  "found a capacity of its own on a %s link, allowed: on \"full\" duplex only",
                  link_duplex_words[c->duplex]);
     if (c->duplex == DUPLEX_SHARED && !c->medium)
-        COMPLAIN(b, c->at, "", "\"medium\" is missing, allowed: the name of what the \"shared\" "
-                               "link shares");
+        COMPLAIN(b, c->at, "",
+                 "\"medium\" is missing, allowed: the name of what the \"shared\" "
+                 "link shares");
     if (c->duplex != DUPLEX_SHARED && c->medium)
         COMPLAIN(b, c->at, "medium", "found a medium on a \"%s\" link, allowed: on \"shared\" only",
                  link_duplex_words[c->duplex]);
@@ -196,12 +199,14 @@ static void check_kind(struct build *b, const struct link_conf *c, const struct 
     bool between = l->kind == LINK_PEERING || l->kind == LINK_TRANSIT;
     bool crosses = b->nodes[l->from].network != b->nodes[l->to].network;
     if (between && !crosses)
-        COMPLAIN(b, c->at, "kind", "found \"%s\" within a network, allowed: \"access\", "
-                                   "\"aggregation\", \"backbone\" or \"radio\"",
+        COMPLAIN(b, c->at, "kind",
+                 "found \"%s\" within a network, allowed: \"access\", "
+                 "\"aggregation\", \"backbone\" or \"radio\"",
                  link_kind_words[l->kind]);
     if (!between && crosses)
-        COMPLAIN(b, c->at, "kind", "found \"%s\" between two networks, allowed: \"peering\" or "
-                                   "\"transit\"",
+        COMPLAIN(b, c->at, "kind",
+                 "found \"%s\" between two networks, allowed: \"peering\" or "
+                 "\"transit\"",
                  link_kind_words[l->kind]);
     if (l->kind != LINK_TRANSIT && (c->price != 0 || c->commit != 0))
         COMPLAIN(b, c->at, c->price != 0 ? "price" : "commit",

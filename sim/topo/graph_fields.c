@@ -1,8 +1,10 @@
 #include "sim/topo/graph.h"
 
 static const struct field network_fields[] = {
-    {FIELD_OF(struct network_conf, as, FIELD_INT), .preset = OPTIONAL, .min = 1, .max = 4294967295.0,
-     .meaning = "autonomous system number; the default counts from 64496 in the order of the names"},
+    {FIELD_OF(struct network_conf, as, FIELD_INT), .preset = OPTIONAL, .min = 1,
+     .max = 4294967295.0,
+     .meaning =
+         "autonomous system number; the default counts from 64496 in the order of the names"},
     {.name = NULL},
 };
 
@@ -89,8 +91,9 @@ static const struct field link_fields[] = {
 
 static const struct record link_record = {
     .title = "Link",
-    .meaning = "A link between two nodes, usable in both directions: `forward` from `from` to `to`, "
-               "and `reverse`.",
+    .meaning =
+        "A link between two nodes, usable in both directions: `forward` from `from` to `to`, "
+        "and `reverse`.",
     .size = sizeof(struct link_conf),
     .fields = link_fields,
 };

@@ -28,8 +28,8 @@ static int fill(struct netgraph *g, size_t nodes, const uint32_t (*ends)[2], con
         VECTOR(edges)[2 * i] = ends[i][0];
         VECTOR(edges)[2 * i + 1] = ends[i][1];
     }
-    int code = code_of(
-        igraph_create(&g->graph, &edges, (igraph_integer_t)nodes, IGRAPH_UNDIRECTED));
+    int code =
+        code_of(igraph_create(&g->graph, &edges, (igraph_integer_t)nodes, IGRAPH_UNDIRECTED));
     igraph_vector_int_destroy(&edges);
     if (code)
         return code;
@@ -80,8 +80,7 @@ int netgraph_components(const struct netgraph *g, uint32_t *component, uint32_t 
     igraph_integer_t n = 0;
     if (igraph_vector_int_init(&members, 0))
         return -ENOMEM;
-    int code = code_of(
-        igraph_connected_components(&g->graph, &members, NULL, &n, IGRAPH_WEAK));
+    int code = code_of(igraph_connected_components(&g->graph, &members, NULL, &n, IGRAPH_WEAK));
     for (igraph_integer_t i = 0; code == 0 && i < igraph_vcount(&g->graph); i++)
         component[i] = (uint32_t)VECTOR(members)[i];
     *count = (uint32_t)n;
@@ -116,9 +115,9 @@ int netgraph_layout(const struct netgraph *g, double *x, double *y)
         error = igraph_layout_kamada_kawai(&g->graph, &at, true, 50 * (igraph_integer_t)n, 0,
                                            (igraph_real_t)n, NULL, NULL, NULL, NULL, NULL);
     else if (error == IGRAPH_SUCCESS)
-        error = igraph_layout_fruchterman_reingold(&g->graph, &at, true, 200,
-                                                   sqrt((double)n), IGRAPH_LAYOUT_GRID, NULL, NULL,
-                                                   NULL, NULL, NULL);
+        error =
+            igraph_layout_fruchterman_reingold(&g->graph, &at, true, 200, sqrt((double)n),
+                                               IGRAPH_LAYOUT_GRID, NULL, NULL, NULL, NULL, NULL);
     if (error == IGRAPH_SUCCESS && n) {
         normalise(&at, 0, x, n);
         normalise(&at, 1, y, n);

@@ -68,7 +68,8 @@ struct topo_node {
     const double *mix; /* share of each access class among the hosts; sums to 1 */
     const struct prefix *prefixes;
     size_t nprefixes;
-    uint32_t hairpin; /* the link that also carries traffic between two hosts of this node; TOPO_NONE */
+    uint32_t
+        hairpin; /* the link that also carries traffic between two hosts of this node; TOPO_NONE */
 };
 
 struct topo_link {

@@ -124,8 +124,9 @@ static int run(struct replay *r, uint32_t isps, const double capacity[3])
     for (uint32_t i = 0; i < 2 * hosts + isps; i++) {
         int kind = i < hosts ? 0 : i < 2 * hosts ? 1 : 2;
         uint32_t id = flows_add_resource(r->flows, capacity[kind]);
-        *(uint32_t *[]){&r->up, &r->down, &r->core}[kind] =
-            id - (kind == 0 ? i : kind == 1 ? i - hosts : i - 2 * hosts);
+        *(uint32_t *[]){&r->up, &r->down, &r->core}[kind] = id - (kind == 0   ? i
+                                                                  : kind == 1 ? i - hosts
+                                                                              : i - 2 * hosts);
     }
     sim_add_source(r->sim, flows_source(r->flows));
     double before = cpu_seconds(), batch = 0;
@@ -147,8 +148,9 @@ static int run(struct replay *r, uint32_t isps, const double capacity[3])
     fprintf(stderr, "events %.0f\ncpu_seconds %.6f\nevents_per_second %.0f\n", events, spent,
             events / spent);
     if (batch > 0)
-        fprintf(stderr, "first_batch_flows %zu\nfirst_batch_seconds %.6f\n"
-                        "events_per_second_after_first_batch %.0f\n",
+        fprintf(stderr,
+                "first_batch_flows %zu\nfirst_batch_seconds %.6f\n"
+                "events_per_second_after_first_batch %.0f\n",
                 first, batch, (events - (double)first) / (spent - batch));
     fprintf(stderr, "levels_per_event %.3f\nrates_per_event %.3f\n", (double)w.levels / events,
             (double)w.rates / events);
@@ -170,7 +172,9 @@ int main(int argc, char **argv)
             bad |= whole_parse(optarg, 1, 1000000, &per_isp) != 0;
         else if (o == 'u' || o == 'd' || o == 'c')
             bad |= number_parse(optarg, &number) != 0 || number <= 0,
-                capacity[o == 'u' ? 0 : o == 'd' ? 1 : 2] = number;
+                capacity[o == 'u'   ? 0
+                         : o == 'd' ? 1
+                                    : 2] = number;
         else
             bad = true;
     }

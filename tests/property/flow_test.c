@@ -27,9 +27,9 @@ struct workload {
     bool ties;     /* capacities, weights and caps out of very few values */
     bool weighted; /* weights other than 1 */
     bool capped;
-    bool twice;    /* paths may use a resource more than once */
-    bool outages;  /* capacities change, to 0 too */
-    bool nested;   /* paths are runs of a line of resources: parking lots in parking lots */
+    bool twice;   /* paths may use a resource more than once */
+    bool outages; /* capacities change, to 0 too */
+    bool nested;  /* paths are runs of a line of resources: parking lots in parking lots */
 };
 
 struct world {
@@ -257,12 +257,31 @@ static const struct workload workloads[] = {
     {.name = "caps", .resources = 20, .steps = 1500, .batch = 3, .capped = true},
     {.name = "nested", .resources = 30, .steps = 1500, .batch = 3, .nested = true},
     {.name = "twice", .resources = 10, .steps = 1500, .batch = 3, .twice = true},
-    {.name = "outages", .resources = 20, .steps = 1500, .batch = 3, .outages = true, .capped = true},
+    {.name = "outages",
+     .resources = 20,
+     .steps = 1500,
+     .batch = 3,
+     .outages = true,
+     .capped = true},
     {.name = "batches", .resources = 40, .steps = 150, .batch = 300},
-    {.name = "everything", .resources = 30, .steps = 2000, .batch = 5, .weighted = true,
-     .capped = true, .twice = true, .outages = true},
-    {.name = "everything tied", .resources = 30, .steps = 2000, .batch = 5, .ties = true,
-     .weighted = true, .capped = true, .twice = true, .outages = true, .nested = true},
+    {.name = "everything",
+     .resources = 30,
+     .steps = 2000,
+     .batch = 5,
+     .weighted = true,
+     .capped = true,
+     .twice = true,
+     .outages = true},
+    {.name = "everything tied",
+     .resources = 30,
+     .steps = 2000,
+     .batch = 5,
+     .ties = true,
+     .weighted = true,
+     .capped = true,
+     .twice = true,
+     .outages = true,
+     .nested = true},
 };
 
 static void rates_equal_progressive_filling_after_every_change(void **state)

@@ -1,0 +1,131 @@
+#include "sim/net/hosts.h"
+
+#include "sim/engine/rng.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct hosts {
+    const struct topo *topo;
+    uint32_t *first;   /* by node; [nodes] is the count of all */
+    uint16_t *classes; /* by host */
+};
+
+/* Deals the classes out to the n hosts of a node: whole parts of the shares first, then one more
+ * to those with the largest remainders. */
+static void deal_classes(const struct topo *t, const struct topo_node *node, uint16_t *classes)
+{
+    uint32_t dealt = 0, n = node->hosts;
+    for (uint32_t c = 0; c < t->nclasses; c++) {
+        for (uint32_t k = (uint32_t)floor(node->mix[c] * n); k > 0 && dealt < n; k--)
+            classes[dealt++] = (uint16_t)c;
+    }
+    double below = 2;
+    uint32_t last = TOPO_NONE; /* the class dealt out before, with remainder `below` */
+    while (dealt < n) {
+        uint32_t best = TOPO_NONE;
+        double most = -1;
+        for (uint32_t c = 0; c < t->nclasses; c++) {
+            double rest = node->mix[c] * n - floor(node->mix[c] * n);
+            bool left = rest < below || (rest == below && c > last);
+            if (node->mix[c] > 0 && left && rest > most) {
+                most = rest;
+                best = c;
+            }
+        }
+        below = best == TOPO_NONE ? 2 : most; /* rounding may ask for a second turn */
+        last = best;
+        if (best != TOPO_NONE)
+            classes[dealt++] = (uint16_t)best;
+    }
+}
+
+static void shuffle_classes(struct rng *rng, uint16_t *v, uint32_t n)
+{
+    for (uint32_t i = n; i > 1; i--) {
+        uint32_t j = (uint32_t)rng_below(rng, i);
+        uint16_t swap = v[i - 1];
+        v[i - 1] = v[j];
+        v[j] = swap;
+    }
+}
+
+struct hosts *hosts_new(const struct topo *t, uint64_t seed, uint32_t replication)
+{
+    struct hosts *h = calloc(1, sizeof *h);
+    if (!h)
+        return NULL;
+    h->topo = t;
+    h->first = calloc((size_t)t->nnodes + 1, sizeof *h->first);
+    h->classes = calloc(topo_hosts(t) + 1, sizeof *h->classes);
+    if (!h->first || !h->classes) {
+        hosts_free(h);
+        return NULL;
+    }
+    for (uint32_t i = 0; i < t->nnodes; i++) {
+        struct rng rng;
+        rng_init(&rng, seed, replication, "access class", t->nodes[i].name);
+        h->first[i + 1] = h->first[i] + t->nodes[i].hosts;
+        deal_classes(t, &t->nodes[i], h->classes + h->first[i]);
+        shuffle_classes(&rng, h->classes + h->first[i], t->nodes[i].hosts);
+    }
+    return h;
+}
+
+void hosts_free(struct hosts *h)
+{
+    if (!h)
+        return;
+    free(h->first);
+    free(h->classes);
+    free(h);
+}
+
+uint32_t hosts_count(const struct hosts *h)
+{
+    return h->first[h->topo->nnodes];
+}
+
+uint32_t host_node(const struct hosts *h, uint32_t host)
+{
+    uint32_t low = 0, high = h->topo->nnodes;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (h->first[middle] <= host)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+uint32_t host_class(const struct hosts *h, uint32_t host)
+{
+    return h->classes[host];
+}
+
+/* Addresses a host may have in a prefix, and the offset of the first of them. */
+static double room(const struct prefix *p, uint64_t *first)
+{
+    double size = prefix_size(p);
+    *first = size > 2;
+    return size <= 2 ? size : p->addr.family == FAMILY_IPV4 ? size - 2 : size - 1;
+}
+
+struct addr host_addr(const struct hosts *h, uint32_t host)
+{
+    uint32_t node = host_node(h, host);
+    const struct topo_node *n = &h->topo->nodes[node];
+    uint64_t offset = host - h->first[node], first;
+    size_t i = 0;
+    for (; i + 1 < n->nprefixes && (double)offset >= room(&n->prefixes[i], &first); i++)
+        offset -= (uint64_t)room(&n->prefixes[i], &first);
+    room(&n->prefixes[i], &first);
+    return addr_add(n->prefixes[i].addr, offset + first);
+}
+
+void hosts_of_node(const struct hosts *h, uint32_t node, uint32_t *first, uint32_t *end)
+{
+    *first = h->first[node];
+    *end = h->first[node + 1];
+}
