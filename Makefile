@@ -1,6 +1,7 @@
 # altosim. Two commands: `make run` does the main job, `make test` passes the tests.
 #
 #   MODE=release|debug|asan|tsan|cov   how to build, each in build/$(MODE)/ (default: release)
+#   SECONDS=60                         how long `make fuzz` takes for each target
 #   V=1                                show the commands
 #   WERROR=                            do not stop at warnings
 #   PREFIX, DESTDIR                    where `make install` puts things
@@ -10,7 +11,7 @@ WERROR ?= -Werror
 VERSION := 0.1.0
 B := build/$(MODE)
 
-MODES := release debug asan tsan cov
+MODES := release debug asan tsan cov fuzz
 ifeq ($(filter $(MODE),$(MODES)),)
 $(error MODE is "$(MODE)"; it can be: $(MODES))
 endif
@@ -26,13 +27,12 @@ NO_BUILD_GOALS := clean help uninstall format
 PKGS := igraph jansson libmicrohttpd gnutls libcurl gsl libgvc libcgraph
 ifneq ($(filter-out $(NO_BUILD_GOALS),$(GOALS)),)
 SETUP_FLAGS := $(if $(filter run test,$(GOALS)),,--check) \
-               $(if $(filter lint fuzz,$(GOALS))$(filter asan tsan,$(MODE)),--dev)
+               $(if $(filter lint fuzz,$(GOALS))$(filter asan tsan fuzz,$(MODE)),--dev)
 ifneq ($(shell scripts/setup.sh $(SETUP_FLAGS) >&2 && echo ready),ready)
 $(error the packages above are missing)
 endif
 PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I $(PKGS)))
 PKG_LIBS := $(shell pkg-config --libs $(PKGS)) -lstdc++ -lm
-CMOCKA_LIBS := $(shell pkg-config --libs cmocka)
 endif
 
 # --- Flags ------------------------------------------------------------------------------------
@@ -42,6 +42,13 @@ debug_CFLAGS := -O0 -g3
 asan_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 tsan_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 cov_CFLAGS := -O0 -g --coverage
+fuzz_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+               -fno-sanitize-recover=all
+ifeq ($(MODE),fuzz) # libFuzzer is clang's, whose warnings the other modes do not know
+CC := clang-14
+CXX := clang++-14
+WERROR :=
+endif
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wundef -Wformat=2 -Wcast-align -Wpointer-arith \
             -Wwrite-strings -Wvla $(WERROR)
@@ -63,13 +70,18 @@ objects = $(addprefix $(B)/obj/,$(addsuffix .o,$(basename $(call sources,$(1))))
 LIBS := $(B)/libanalysis.a $(B)/libsim.a $(B)/libserver.a
 LINK_LIBS := $(B)/libanalysis.a -Wl,--start-group $(B)/libsim.a $(B)/libserver.a -Wl,--end-group
 
+SCENARIOS := $(wildcard scenarios/*.json)
 PROGRAMS := $(B)/altosim $(if $(wildcard server/altod_main.c),$(B)/altod)
 TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*_test.c tests/property/*_test.c \
            tests/conformance/*_test.c tests/validation/*_test.c tests/fuzz/*_replay_test.c)))
 TEST_SUPPORT := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c))
+# Tests may make the nth allocation fail (tests/support/faults.h).
+TEST_LIBS = $(shell pkg-config --libs cmocka) \
+            -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup \
+            -Wl,--wrap=open_memstream
 CLI_TESTS := $(sort $(wildcard tests/cli/*_test.sh))
 BENCHES := $(patsubst tests/bench/%_main.c,$(B)/bench/%,$(wildcard tests/bench/*_main.c))
-FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,build/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
+FUZZ_TARGETS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/fuzz/targets.c tests/fuzz/*_target.c))
 
 # --- Goals ------------------------------------------------------------------------------------
 .PHONY: all run test bench bench-programs lint format fuzz install uninstall clean help
@@ -92,13 +104,14 @@ lint:
 format:
 	@git ls-files '*.c' '*.h' '*.cc' | xargs clang-format-14 -i
 
-fuzz: $(FUZZERS)
-	@scripts/fuzz.sh $(FUZZERS)
+fuzz:
+	@$(MAKE) MODE=fuzz build/fuzz/fuzzer
+	@scripts/fuzz.sh build/fuzz/fuzzer $(or $(SECONDS),60)
 
 install: all
 	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/altosim/scenarios
 	$(Q)install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
-	$(Q)install -m 644 scenarios/*.json $(DESTDIR)$(PREFIX)/share/altosim/scenarios
+	$(if $(SCENARIOS),$(Q)install -m 644 $(SCENARIOS) $(DESTDIR)$(PREFIX)/share/altosim/scenarios)
 
 uninstall:
 	$(Q)rm -f $(DESTDIR)$(PREFIX)/bin/altosim $(DESTDIR)$(PREFIX)/bin/altod
@@ -142,19 +155,13 @@ $(B)/altosim: $(B)/obj/sim/main.o $(LIBS)
 $(B)/altod: $(B)/obj/server/altod_main.o $(LIBS)
 $(BENCHES): $(B)/bench/%: $(B)/obj/tests/bench/%_main.o $(LIBS)
 $(TESTS): $(B)/%: $(B)/obj/%.o $(TEST_SUPPORT) $(LIBS)
-$(PROGRAMS) $(BENCHES) $(TESTS):
+$(B)/tests/fuzz/corpus_replay_test $(B)/fuzzer: $(FUZZ_TARGETS)
+$(B)/fuzzer: $(B)/obj/tests/fuzz/fuzzer_main.o $(TEST_SUPPORT) $(LIBS)
+$(PROGRAMS) $(BENCHES) $(TESTS) $(B)/fuzzer:
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LINK_LIBS) $(PKG_LIBS) \
-	    $(if $(filter $(B)/tests/%,$@),$(CMOCKA_LIBS))
-
-# Fuzzers are clang's; they compile the libraries' sources anew with its instrumentation.
-FUZZ_CFLAGS := -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-build/fuzz/%: tests/fuzz/%_fuzz.c $(LIBS)
-	@mkdir -p $(@D)
-	$(call say,FUZZ,$@)
-	$(Q)clang-14 -std=c11 -I. $(PKG_CFLAGS) $(FUZZ_CFLAGS) -D_POSIX_C_SOURCE=200809L \
-	    -DALTOSIM_VERSION='"$(VERSION)"' -o $@ $< $(filter %.c,$(call sources,sim) \
-	    $(call sources,server)) $(B)/obj/sim/engine/pcg.o $(PKG_LIBS)
+	    $(if $(filter $(TESTS) $(B)/fuzzer,$@),$(TEST_LIBS)) \
+	    $(if $(filter $(B)/fuzzer,$@),-fsanitize=fuzzer)
 
 -include $(shell test -d $(B)/obj && find $(B)/obj -name '*.d')
