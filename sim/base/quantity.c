@@ -53,22 +53,35 @@ static const struct suffix suffixes[] = {
 };
 enum { NSUFFIXES = sizeof suffixes / sizeof *suffixes };
 
-/* The decimal number at the start of `text`; NULL if there is none. */
+#define DIGITS "0123456789"
+
+/* The end of the decimal number without a sign at the start of `text`, as NUMBER below has it. */
+static const char *number_end(const char *text)
+{
+    const char *at = text + strspn(text, DIGITS);
+    if (*at == '.')
+        at += strspn(at + 1, DIGITS) ? 1 + strspn(at + 1, DIGITS) : 0;
+    if (at > text && (*at == 'e' || *at == 'E')) {
+        const char *power = at + 1 + (at[1] == '+' || at[1] == '-');
+        at = strspn(power, DIGITS) ? power + strspn(power, DIGITS) : at;
+    }
+    return at;
+}
+
+/* Reads that number; returns what stands behind it, NULL where there is none or none finite. */
 static const char *read_number(const char *text, double *value)
 {
-    size_t digits = strspn(text, "+-.0123456789eE");
+    const char *wanted = number_end(text);
     char *end;
     *value = strtod(text, &end);
-    if (end == text || (size_t)(end - text) > digits || !isfinite(*value))
-        return NULL;
-    return end;
+    return end > text && end == wanted && isfinite(*value) ? end : NULL;
 }
 
 int quantity_parse(enum unit unit, const char *text, double *value)
 {
     double number;
     const char *rest = read_number(text, &number);
-    if (!rest || number < 0)
+    if (!rest)
         return -EINVAL;
     rest += strspn(rest, " ");
     for (size_t i = 0; i < NSUFFIXES; i++) {
@@ -97,13 +110,15 @@ char *quantity_format(enum unit unit, double value, char *buf, size_t size)
         snprintf(buf, size, "%.4g%%", value * 100);
         return buf;
     }
+    /* Of what rounds to 1000 of a unit, 1 of the next is shown. */
+    double shown = fabs(value) * 1.00005;
     const struct suffix *best = NULL;
     for (size_t i = 0; i < NSUFFIXES; i++) {
         const struct suffix *s = &suffixes[i];
         if (s->unit != unit || !preferred(s, value))
             continue;
-        if (!best || (s->factor <= fabs(value) && s->factor > best->factor) ||
-            (best->factor > fabs(value) && s->factor < best->factor))
+        if (!best || (s->factor <= shown && s->factor > best->factor) ||
+            (best->factor > shown && s->factor < best->factor))
             best = s;
     }
     if (unit == UNIT_TIME && value == 0)
@@ -147,8 +162,12 @@ const char *quantity_pattern(enum unit unit)
 
 int number_parse(const char *text, double *value)
 {
-    const char *end = read_number(text, value);
-    return end && !*end ? 0 : -EINVAL;
+    int negative = *text == '-';
+    const char *end = read_number(text + negative, value);
+    if (!end || *end)
+        return -EINVAL;
+    *value = negative ? -*value : *value;
+    return 0;
 }
 
 int whole_parse(const char *text, long long min, long long max, long long *value)

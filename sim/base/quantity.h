@@ -25,11 +25,12 @@ char *quantity_format(enum unit unit, double value, char *buf, size_t size);
 /* What is accepted, for messages: `a rate with its unit, as "10 Mbit/s"`. */
 const char *quantity_allowed(enum unit unit);
 
-/* A regular expression (ECMA 262, for JSON Schema) that the accepted strings match. */
+/* A regular expression (ECMA 262, for JSON Schema) that the accepted strings match, and they alone,
+ * but for strings of numbers that are not finite. */
 const char *quantity_pattern(enum unit unit);
 
 /*
- * Reads a finite decimal number that fills `text` whole (no blanks, no hex, no "inf").
+ * Reads a finite decimal number that fills `text` whole (no blanks, no "+", no hex, no "inf").
  * Returns 0 or -EINVAL.
  */
 int number_parse(const char *text, double *value);
