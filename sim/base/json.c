@@ -3,6 +3,7 @@
 #include "sim/base/err.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,7 +75,7 @@ char *json_describe(const json_t *value, char *buf, size_t size)
     snprintf(buf, size, "%s", json_type_words(value));
     if (!json_is_string(value) && !json_is_number(value))
         return buf;
-    char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(17));
+    char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
     if (text && strlen(text) < 60 && strlen(text) < size)
         snprintf(buf, size, "%s", text);
     free(text);
@@ -105,28 +106,31 @@ size_t json_pointer_push_index(char *buf, size_t size, size_t index)
     return json_pointer_push(buf, size, digits);
 }
 
-/* Copies the next reference token, unescaped, and moves *pointer behind it; NULL: malformed. */
+/* RFC 6901 section 3: empty, or tokens behind a / each, in which ~ is followed by 0 or 1. */
+static bool well_formed(const char *pointer)
+{
+    if (*pointer && *pointer != '/')
+        return false;
+    while ((pointer = strchr(pointer, '~')) != NULL) {
+        if (pointer[1] != '0' && pointer[1] != '1')
+            return false;
+        pointer++;
+    }
+    return true;
+}
+
+/* Copies the next reference token of a well-formed pointer, unescaped, and moves *pointer behind
+ * it. NULL: no memory. */
 static char *next_token(const char **pointer)
 {
-    if (**pointer != '/')
-        return NULL;
-    const char *from = *pointer + 1;
-    size_t len = strcspn(from, "/");
-    *pointer = from + len;
-    char *token = malloc(len + 1), *to = token;
+    const char *from = *pointer + 1, *end = from + strcspn(from, "/");
+    char *token = malloc((size_t)(end - from) + 1), *to = token;
     if (!token)
         return NULL;
-    for (size_t i = 0; i < len; i++) {
-        if (from[i] != '~') {
-            *to++ = from[i];
-        } else if (i + 1 < len && (from[i + 1] == '0' || from[i + 1] == '1')) {
-            *to++ = from[++i] == '0' ? '~' : '/';
-        } else {
-            free(token);
-            return NULL;
-        }
-    }
+    for (; from < end; from++)
+        *to++ = *from == '~' ? (*++from == '0' ? '~' : '/') : *from;
     *to = '\0';
+    *pointer = end;
     return token;
 }
 
@@ -150,7 +154,7 @@ static json_t *step(const json_t *at, const char *token)
 
 json_t *json_pointer_get(const json_t *root, const char *pointer)
 {
-    const json_t *at = root;
+    const json_t *at = well_formed(pointer) ? root : NULL;
     while (at && *pointer) {
         char *token = next_token(&pointer);
         at = token ? step(at, token) : NULL;
@@ -159,79 +163,113 @@ json_t *json_pointer_get(const json_t *root, const char *pointer)
     return (json_t *)at;
 }
 
-/* Sets member or element `token` of `at`, taking `value`. */
-static int set_last(json_t *at, const char *token, json_t *value, const char *pointer,
-                    struct err *e)
+static int no_such_place(const json_t *at, const char *token, const char *pointer, struct err *e)
 {
-    if (json_is_object(at))
-        return json_object_set_new(at, token, value) ? -ENOMEM : 0;
-    long long i = index_of(token);
-    if (json_is_array(at) && strcmp(token, "-") == 0)
-        return json_array_append_new(at, value) ? -ENOMEM : 0;
-    if (json_is_array(at) && i >= 0 && (size_t)i < json_array_size(at))
-        return json_array_set_new(at, (size_t)i, value) ? -ENOMEM : 0;
-    json_decref(value);
     return err_set(e, -EINVAL, "%s: \"%s\" is %s", pointer, token,
                    json_is_array(at) ? "no element of the array there"
                                      : "below a value that is no object or array");
 }
 
+/* Moves *at to its member or element `token`; an object gets it where it is missing. */
+static int descend(json_t **at, const char *token, const char *pointer, struct err *e)
+{
+    json_t *next = step(*at, token);
+    if (!next && json_is_object(*at)) {
+        next = json_object();
+        if (json_object_set_new(*at, token, next))
+            return err_sys(e, -ENOMEM, "%s", pointer);
+    }
+    if (!next)
+        return no_such_place(*at, token, pointer, e);
+    *at = next;
+    return 0;
+}
+
+/* Sets member or element `token` of `at`, taking `value`. */
+static int set_last(json_t *at, const char *token, json_t *value, const char *pointer,
+                    struct err *e)
+{
+    long long i = index_of(token);
+    int bad;
+    if (json_is_object(at)) {
+        bad = json_object_set_new(at, token, value);
+    } else if (json_is_array(at) && strcmp(token, "-") == 0) {
+        bad = json_array_append_new(at, value);
+    } else if (json_is_array(at) && i >= 0 && (size_t)i < json_array_size(at)) {
+        bad = json_array_set_new(at, (size_t)i, value);
+    } else {
+        json_decref(value);
+        return no_such_place(at, token, pointer, e);
+    }
+    return bad ? err_sys(e, -ENOMEM, "%s", pointer) : 0;
+}
+
 int json_pointer_set(json_t *root, const char *pointer, json_t *value, struct err *e)
 {
-    const char *whole = pointer;
+    const char *rest = pointer;
     json_t *at = root;
-    if (*pointer != '/') {
-        json_decref(value);
-        return err_set(e, -EINVAL, "\"%s\" is no JSON pointer: it must start with /", whole);
-    }
-    for (;;) {
-        char *token = next_token(&pointer);
+    int code = 0;
+    if (*pointer != '/')
+        code = err_set(e, -EINVAL, "\"%s\" is no JSON pointer: it must start with /", pointer);
+    else if (!well_formed(pointer))
+        code =
+            err_set(e, -EINVAL, "\"%s\" is no JSON pointer: ~ must be followed by 0 or 1", pointer);
+    while (code == 0 && *rest) {
+        char *token = next_token(&rest);
         if (!token) {
-            json_decref(value);
-            return err_set(e, -EINVAL, "\"%s\" is no JSON pointer: ~ must be followed by 0 or 1",
-                           whole);
-        }
-        if (!*pointer) {
-            int code = set_last(at, token, value, whole, e);
-            free(token);
-            return code;
-        }
-        json_t *next = step(at, token);
-        if (!next && json_is_object(at)) {
-            next = json_object();
-            if (json_object_set_new(at, token, next))
-                next = NULL;
+            code = err_sys(e, -ENOMEM, "%s", pointer);
+        } else if (*rest) {
+            code = descend(&at, token, pointer, e);
+        } else {
+            code = set_last(at, token, value, pointer, e);
+            value = NULL;
         }
         free(token);
-        if (!next || (!json_is_object(next) && !json_is_array(next))) {
-            json_decref(value);
-            return err_set(e, -EINVAL, "%s: goes through a value that is no object or array",
-                           whole);
-        }
-        at = next;
     }
+    json_decref(value);
+    return code;
+}
+
+/* A copy that shares nothing. json_deep_copy() leaves out what finds no memory; this gives NULL. */
+static json_t *copy_of(const json_t *value)
+{
+    json_t *copy = json_deep_copy(value);
+    if (copy && json_equal(copy, value))
+        return copy;
+    json_decref(copy);
+    return NULL;
+}
+
+/* Applies an object's members to the object `target`; false when memory ran out. */
+static bool apply(json_t *target, const json_t *patch)
+{
+    const char *key;
+    json_t *change;
+    json_object_foreach((json_t *)patch, key, change)
+    {
+        json_t *old = json_object_get(target, key);
+        bool ok = true;
+        if (json_is_null(change))
+            json_object_del(target, key);
+        else if (json_is_object(change) && json_is_object(old))
+            ok = apply(old, change);
+        else
+            ok = json_object_set_new(target, key, json_merge_patch(NULL, change)) == 0;
+        if (!ok)
+            return false;
+    }
+    return true;
 }
 
 json_t *json_merge_patch(const json_t *target, const json_t *patch)
 {
     if (!json_is_object(patch))
-        return json_deep_copy(patch);
-    json_t *merged = json_is_object(target) ? json_copy((json_t *)target) : json_object();
-    const char *key;
-    json_t *change;
-    json_object_foreach((json_t *)patch, key, change)
-    {
-        if (json_is_null(change)) {
-            json_object_del(merged, key);
-            continue;
-        }
-        json_t *member = json_merge_patch(json_object_get(merged, key), change);
-        if (!member || json_object_set_new(merged, key, member)) {
-            json_decref(merged);
-            return NULL;
-        }
-    }
-    return merged;
+        return copy_of(patch);
+    json_t *merged = json_is_object(target) ? copy_of(target) : json_object();
+    if (merged && apply(merged, patch))
+        return merged;
+    json_decref(merged);
+    return NULL;
 }
 
 json_t *json_merge_diff(const json_t *from, const json_t *to)
@@ -239,23 +277,26 @@ json_t *json_merge_diff(const json_t *from, const json_t *to)
     if (json_equal(from, to))
         return NULL;
     if (!json_is_object(from) || !json_is_object(to))
-        return json_deep_copy(to);
+        return copy_of(to);
     json_t *patch = json_object();
+    int bad = !patch;
     const char *key;
     json_t *value;
     json_object_foreach((json_t *)to, key, value)
     {
         json_t *old = json_object_get(from, key);
-        json_t *change = old ? json_merge_diff(old, value) : json_deep_copy(value);
-        if (change)
-            json_object_set_new(patch, key, change);
+        if (!old || !json_equal(old, value))
+            bad |= json_object_set_new(patch, key, json_merge_diff(old, value));
     }
     json_object_foreach((json_t *)from, key, value)
     {
         if (!json_object_get(to, key))
-            json_object_set_new(patch, key, json_null());
+            bad |= json_object_set_new(patch, key, json_null());
     }
-    return patch;
+    if (!bad)
+        return patch;
+    json_decref(patch);
+    return NULL;
 }
 
 int json_write_file(const json_t *value, const char *path)

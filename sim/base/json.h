@@ -44,11 +44,14 @@ json_t *json_pointer_get(const json_t *root, const char *pointer);
 /*
  * Sets what the pointer names, making the objects on the way that are missing; an array element
  * must exist already, "-" appends. Takes `value`. Returns 0, -EINVAL with a message (the pointer
- * is malformed or goes through a value that is no container) or -ENOMEM.
+ * is malformed or goes through a value that is no container; nothing is changed) or -ENOMEM.
  */
 int json_pointer_set(json_t *root, const char *pointer, json_t *value, struct err *e);
 
-/* RFC 7396: `target` with `patch` applied, a new reference; neither is changed. NULL: no memory. */
+/*
+ * RFC 7396: `target` (NULL: nothing) with `patch` applied, a new reference that shares no value with
+ * the two. NULL: no memory.
+ */
 json_t *json_merge_patch(const json_t *target, const json_t *patch);
 
 /*
@@ -63,7 +66,8 @@ json_t *json_merge_diff(const json_t *from, const json_t *to);
  */
 int json_write_file(const json_t *value, const char *path);
 
-/* The shortest text that reads back as `value`, which must be finite. Returns buf. */
+/* `value`, which must be finite, with the fewest of 15 to 17 digits that read back as it. Returns
+ * buf. */
 char *json_number(double value, char buf[32]);
 
 /* A JSON string literal, quotes included, for `text` (valid UTF-8). */
