@@ -142,9 +142,9 @@ double prefix_size(const struct prefix *p)
 struct addr addr_add(struct addr a, uint64_t offset)
 {
     for (int i = (int)family_bits(a.family) / 8 - 1; i >= 0 && offset; i--) {
-        offset += a.b[i];
-        a.b[i] = (uint8_t)offset;
-        offset >>= 8;
+        unsigned sum = a.b[i] + (unsigned)(offset & 0xff);
+        a.b[i] = (uint8_t)sum;
+        offset = (offset >> 8) + (sum >> 8); /* the carry apart: offset itself may be 2^64 - 1 */
     }
     return a;
 }
