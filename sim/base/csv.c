@@ -52,83 +52,104 @@ void csv_free(struct csv *t)
     free(t);
 }
 
-/* Cuts the cell at *at out of the text, unquoted; *end gets what stood behind it. Line ends met,
- * quoted ones too, are added to *line. NULL: malformed. */
-static char *cut_cell(char **at, char *end, size_t *line)
+struct reader {
+    char *at;
+    size_t line;
+};
+
+/* Unquotes the quoted cell at r->at in place and moves behind it. Returns its end; NULL where the
+ * closing quote is missing. */
+static char *cut_quoted(struct reader *r)
 {
-    char *from = *at, *to = from, *read = from;
-    if (*read == '"') {
-        for (read++; *read; read++) {
-            if (*read == '"' && read[1] == '"')
-                read++;
-            else if (*read == '"')
-                break;
-            *line += *read == '\n';
-            *to++ = *read;
-        }
-        if (*read == '"')
-            read++;
-        else
-            return NULL;
-    } else {
-        to = read += strcspn(read, ",\r\n");
+    char *to = r->at++;
+    for (; *r->at && (*r->at != '"' || r->at[1] == '"'); r->at++) {
+        r->at += *r->at == '"';
+        r->line += *r->at == '\n';
+        *to++ = *r->at;
     }
-    if (*read == '\r' && read[1] == '\n')
-        read++;
-    *end = *read;
-    *line += *end == '\n';
-    *at = *read ? read + 1 : read;
-    *to = '\0';
-    return *end == ',' || *end == '\n' || *end == '\0' ? from : NULL;
+    return *r->at++ ? to : NULL;
 }
 
-/* Reads one line's cells; returns how many, 0 for a malformed one. */
-static size_t read_row(struct csv *t, char **at, size_t *line, int *code)
+/* Cuts the cell at r->at out of the text and moves behind it and its end, which *end gets. Returns
+ * NULL, or what is wrong. */
+static const char *cut_cell(struct reader *r, const char **cell, char *end)
 {
-    size_t n = 0;
+    char *stop = r->at;
+    *cell = r->at;
+    if (*r->at != '"')
+        stop = r->at += strcspn(r->at, ",\r\n");
+    else if ((stop = cut_quoted(r)) == NULL)
+        return "a quote that does not end, allowed: one more quote";
+    if (r->at[0] == '\r' && r->at[1] == '\n')
+        r->at++;
+    *end = *r->at;
+    if (*end == '\r')
+        return "a carriage return alone, allowed: line ends \\n, \\r\\n";
+    if (*end && *end != ',' && *end != '\n')
+        return "text behind a quoted cell, allowed: a comma or the line's end";
+    r->line += *end == '\n';
+    r->at += *end != '\0';
+    *stop = '\0';
+    return NULL;
+}
+
+/* Reads one line's cells. */
+static int read_row(struct csv *t, struct reader *r, const char *name, struct err *e)
+{
+    size_t line = r->line;
     char end = ',';
     while (end == ',') {
-        char *cell = cut_cell(at, &end, line);
-        if (!cell)
-            return 0;
-        if (!vec_push(&t->cells, cell)) {
-            *code = -ENOMEM;
-            return 0;
-        }
-        n++;
+        const char *cell, *fault = cut_cell(r, &cell, &end);
+        if (fault)
+            return err_set(e, -EINVAL, "%s:%zu: found %s", name, line, fault);
+        if (!vec_push(&t->cells, cell))
+            return err_sys(e, -ENOMEM, "%s", name);
     }
-    return n;
+    return 0;
 }
 
-static int read_rows(struct csv *t, const char *name, struct err *e)
+static int read_rows(struct csv *t, struct reader r, const char *name, struct err *e)
 {
-    char *at = t->text;
-    size_t line = 1;
-    int code = 0;
-    while (*at) {
-        size_t first = t->cells.n, before = line;
-        size_t n = read_row(t, &at, &line, &code);
+    while (*r.at) {
+        size_t first = t->cells.n, line = r.line;
+        int code = read_row(t, &r, name, e);
         if (code)
-            return err_sys(e, code, "%s", name);
-        if (n == 0)
-            return err_set(e, -EINVAL, "%s:%zu: a quote that does not end, or text behind one",
-                           name, before);
+            return code;
+        size_t n = t->cells.n - first;
         if (n == 1 && !*t->cells.v[first] && t->columns != 1) {
             t->cells.n = first; /* an empty line */
         } else if (t->columns == 0) {
             t->columns = n;
         } else if (n != t->columns) {
             return err_set(e, -EINVAL, "%s:%zu: found %zu cells, allowed: %zu, as in the header",
-                           name, before, n, t->columns);
-        } else if (!vec_push(&t->lines, before)) {
+                           name, line, n, t->columns);
+        } else if (!vec_push(&t->lines, line)) {
             return err_sys(e, -ENOMEM, "%s", name);
         }
     }
     return t->columns ? 0 : err_set(e, -EINVAL, "%s: found nothing, allowed: a header line", name);
 }
 
-/* Takes `text`. */
-static struct csv *parse(char *text, const char *name, int *code, struct err *e)
+/* The start of the text behind a byte order mark, which spreadsheets write. */
+static char *behind_mark(char *text)
+{
+    return strncmp(text, "\xef\xbb\xbf", 3) == 0 ? text + 3 : text;
+}
+
+/* A 0 byte would pass for the end of the file. */
+static int check_text(const char *text, size_t size, const char *name, struct err *e)
+{
+    const char *zero = memchr(text, 0, size);
+    size_t line = 1;
+    if (!zero)
+        return 0;
+    for (; text < zero; text++)
+        line += *text == '\n';
+    return err_set(e, -EINVAL, "%s:%zu: found a 0 byte, allowed: text", name, line);
+}
+
+/* Takes `text`, which has a 0 byte behind its end. */
+static struct csv *parse(char *text, size_t size, const char *name, int *code, struct err *e)
 {
     struct csv *t = calloc(1, sizeof *t);
     if (!t) {
@@ -137,7 +158,9 @@ static struct csv *parse(char *text, const char *name, int *code, struct err *e)
         return NULL;
     }
     t->text = text;
-    *code = read_rows(t, name, e);
+    *code = check_text(text, size, name, e);
+    if (*code == 0)
+        *code = read_rows(t, (struct reader){behind_mark(text), 1}, name, e);
     if (*code) {
         csv_free(t);
         return NULL;
@@ -154,7 +177,7 @@ struct csv *csv_parse(const char *text, size_t size, const char *name, int *code
     }
     memcpy(copy, text, size);
     copy[size] = '\0';
-    return parse(copy, name, code, e);
+    return parse(copy, size, name, code, e);
 }
 
 struct csv *csv_read(const char *path, int *code, struct err *e)
@@ -162,7 +185,7 @@ struct csv *csv_read(const char *path, int *code, struct err *e)
     char *text;
     size_t size;
     *code = file_read(path, &text, &size, e);
-    return *code ? NULL : parse(text, path, code, e);
+    return *code ? NULL : parse(text, size, path, code, e);
 }
 
 size_t csv_rows(const struct csv *t)

@@ -19,8 +19,9 @@ void csv_put_number(FILE *out, double value, char behind);
 struct csv;
 
 /*
- * Reads a file. Every row must have as many cells as the header. Returns NULL with *e naming file
- * and line; *code is -EINVAL for a fault in the file, another errno value otherwise. O(size).
+ * Reads a file. Every row must have as many cells as the header; empty lines count for nothing
+ * where there are several columns. Returns NULL with *e naming file and line; *code is -EINVAL for
+ * a fault in the file, another errno value otherwise. O(size).
  */
 struct csv *csv_read(const char *path, int *code, struct err *e);
 
