@@ -33,64 +33,6 @@ void report(const struct reporter *r, const char *pointer, const char *fmt, ...)
 
 /* --- Words ------------------------------------------------------------------------------------ */
 
-int choice_find(const char *const *choices, const char *word)
-{
-    for (int i = 0; choices[i]; i++) {
-        if (strcmp(choices[i], word) == 0)
-            return i;
-    }
-    return -1;
-}
-
-char *choice_words(const char *const *choices, char *buf, size_t size)
-{
-    size_t used = 0;
-    buf[0] = '\0';
-    for (int i = 0; choices[i] && used < size; i++) {
-        const char *joint = i == 0 ? "" : choices[i + 1] ? ", " : " or ";
-        int n = snprintf(buf + used, size - used, "%s\"%s\"", joint, choices[i]);
-        used += n > 0 ? (size_t)n : 0;
-    }
-    return buf;
-}
-
-/* Levenshtein distance, for words up to 63 bytes; longer ones are far from everything. */
-static int edit_distance(const char *a, const char *b)
-{
-    size_t la = strlen(a), lb = strlen(b);
-    int row[64];
-    if (la > 63 || lb > 63)
-        return 64;
-    for (size_t j = 0; j <= lb; j++)
-        row[j] = (int)j;
-    for (size_t i = 1; i <= la; i++) {
-        int diagonal = row[0];
-        row[0] = (int)i;
-        for (size_t j = 1; j <= lb; j++) {
-            int best = diagonal + (a[i - 1] != b[j - 1]);
-            best = row[j] + 1 < best ? row[j] + 1 : best;
-            best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-            diagonal = row[j];
-            row[j] = best;
-        }
-    }
-    return row[lb];
-}
-
-const char *choice_nearest(const char *const *choices, const char *word)
-{
-    const char *best = NULL;
-    int least = (int)strlen(word) / 3 + 1;
-    for (int i = 0; choices[i]; i++) {
-        int distance = edit_distance(choices[i], word);
-        if (distance <= least && (!best || distance < least)) {
-            least = distance;
-            best = choices[i];
-        }
-    }
-    return best;
-}
-
 /* The unit of a kind that is written as a quantity; false for other kinds. */
 static bool unit_of(enum field_kind kind, enum unit *unit)
 {
@@ -127,9 +69,10 @@ static void range_text(const struct field *f, char *buf, size_t size)
     char least[40], most[40];
     bound_text(f, f->min, least, sizeof least);
     bound_text(f, f->max, most, sizeof most);
+    enum unit unit;
     if (f->max > f->min)
         snprintf(buf, size, " from %s to %s", least, most);
-    else if (f->min != 0)
+    else if (f->min != 0 || !unit_of(f->kind, &unit)) /* quantities are never negative */
         snprintf(buf, size, " of at least %s", least);
     else
         buf[0] = '\0';
@@ -199,6 +142,12 @@ static bool in_range(const struct field *f, double x)
     return x >= f->min && (f->max <= f->min || x <= f->max);
 }
 
+/* Sizes and times are counted in whole bytes and nanoseconds, in 63 bits (about 292 years). */
+static bool countable(enum field_kind kind, double x)
+{
+    return kind == FIELD_TIME ? x < 9.2e9 : kind == FIELD_SIZE ? x < 9.2e18 : true;
+}
+
 /* A member as a number in base units; false (with a complaint) where it is none or out of range. */
 static bool read_number(struct parse *p, const struct field *f, const json_t *value, double *x)
 {
@@ -215,6 +164,13 @@ static bool read_number(struct parse *p, const struct field *f, const json_t *va
     }
     if (!ok || !in_range(f, *x)) {
         complain_found(p, f, value);
+        return false;
+    }
+    if (!countable(f->kind, *x)) {
+        char found[96];
+        COMPLAIN(p, "found %s, which is too much to be counted in %s",
+                 json_describe(value, found, sizeof found),
+                 f->kind == FIELD_TIME ? "nanoseconds" : "bytes");
         return false;
     }
     return true;
@@ -276,12 +232,8 @@ static void parse_scalar(struct parse *p, const struct field *f, const json_t *v
             *(int64_t *)at = f->kind == FIELD_INT ? json_integer_value(value) : llround(x);
         break;
     case FIELD_TIME:
-        if (read_number(p, f, value, &x)) {
-            if (x < 9e9)
-                *(int64_t *)at = llround(x * 1e9);
-            else
-                complain_found(p, f, value);
-        }
+        if (read_number(p, f, value, &x))
+            *(int64_t *)at = llround(x * 1e9);
         break;
     case FIELD_NUMBER:
     case FIELD_RATE:
@@ -331,6 +283,12 @@ static void set_absent(const struct field *f, void *at)
     }
 }
 
+/* Whether a step of building the completed document failed, which only memory can make it. */
+static void built(struct parse *p, int failed)
+{
+    p->no_memory |= failed != 0;
+}
+
 /* --- Containers ------------------------------------------------------------------------------- */
 
 struct list {
@@ -363,6 +321,7 @@ static json_t *parse_list(struct parse *p, const struct field *f, const json_t *
     list->n = n;
     p->no_memory |= !list->v;
     json_t *done = json_array();
+    built(p, !done);
     for (size_t i = 0; i < n && list->v; i++) {
         json_t *element = json_array_get(value, i);
         char *slot = (char *)list->v + i * size;
@@ -374,7 +333,7 @@ static json_t *parse_list(struct parse *p, const struct field *f, const json_t *
             parse_scalar(p, f->item, element, slot);
             complete = json_incref(element);
         }
-        json_array_append_new(done, complete ? complete : json_null());
+        built(p, json_array_append_new(done, complete ? complete : json_null()));
         p->pointer[before] = '\0';
     }
     return done;
@@ -434,12 +393,13 @@ static json_t *parse_map(struct parse *p, const struct field *f, const json_t *v
     list->n = n;
     p->no_memory |= !list->v;
     json_t *done = json_object();
+    built(p, !done);
     for (size_t i = 0; i < n && keys && list->v; i++) {
         size_t before = json_pointer_push(p->pointer, sizeof p->pointer, keys[i]);
         json_t *complete = NULL;
         parse_map_value(p, f, keys[i], json_object_get(value, keys[i]), (char *)list->v + i * size,
                         &complete);
-        json_object_set_new(done, keys[i], complete ? complete : json_null());
+        built(p, json_object_set_new(done, keys[i], complete ? complete : json_null()));
         p->pointer[before] = '\0';
     }
     return done;
@@ -483,8 +443,10 @@ static void parse_field(struct parse *p, const struct field *f, const json_t *ob
     json_t *value = json_object_get(object, f->name), *preset = NULL;
     char allowed[640];
     set_absent(f, at);
-    if (!value && f->preset && *f->preset)
+    if (!value && f->preset && *f->preset) {
         value = preset = json_loads(f->preset, JSON_DECODE_ANY, NULL);
+        built(p, !preset);
+    }
     if (!value) {
         if (!f->preset)
             COMPLAIN(p, "\"%s\" is missing, allowed: %s", f->name,
@@ -494,7 +456,7 @@ static void parse_field(struct parse *p, const struct field *f, const json_t *ob
     size_t before = push_key(p, f->name, bare);
     json_t *complete = parse_value(p, f, value, at);
     if (complete)
-        json_object_set_new(done, f->name, complete);
+        built(p, json_object_set_new(done, f->name, complete));
     p->pointer[before] = '\0';
     json_decref(preset);
 }
@@ -598,7 +560,7 @@ static void *parse_record(struct parse *p, const struct record *r, const json_t 
     const struct variant *chosen = NULL;
     if (r->variants && (chosen = find_variant(p, r, object, bare)) != NULL) {
         *(int *)((char *)into + r->kind_offset) = (int)(chosen - r->variants);
-        json_object_set_new(done, "kind", json_string(chosen->kind));
+        built(p, json_object_set_new(done, "kind", json_string(chosen->kind)));
     }
     parse_fields(p, r->fields, object, bare, into, done);
     if (chosen)
@@ -607,10 +569,7 @@ static void *parse_record(struct parse *p, const struct record *r, const json_t 
         check_keys(p, r, chosen, object);
 out:
     json_decref(object);
-    if (completed)
-        *completed = done;
-    else
-        json_decref(done);
+    *completed = done;
     return into;
 }
 
@@ -618,7 +577,14 @@ void *record_parse(const struct field_input *in, const struct record *r, const j
                    const char *pointer, json_t **completed)
 {
     struct parse p = {.in = in};
+    json_t *done = NULL;
     snprintf(p.pointer, sizeof p.pointer, "%s", pointer);
-    void *parsed = parse_record(&p, r, value, "", NULL, completed);
+    void *parsed = parse_record(&p, r, value, "", NULL, &done);
+    if (p.no_memory || !completed) {
+        json_decref(done);
+        done = NULL;
+    }
+    if (completed)
+        *completed = done;
     return p.no_memory ? NULL : parsed;
 }

@@ -20,10 +20,12 @@
  * (whole number, size, time, choice), an empty list or map, or false.
  *
  * Memory: everything read lives in the arena of the input; texts are copies. FIELD_JSON members
- * are borrowed from the completed document.
+ * are borrowed from the completed document: who reads a record that has some asks for it.
  */
 #ifndef SIM_BASE_FIELD_H
 #define SIM_BASE_FIELD_H
+
+#include "sim/base/choice.h"
 
 #include <jansson.h>
 #include <stddef.h>
@@ -117,13 +119,16 @@ struct field_input {
     struct reporter reporter;
 };
 
+/* What the names in maps match (ECMA 262, for JSON Schema). */
+#define NAME_PATTERN "^[A-Za-z0-9_:@][A-Za-z0-9._:@-]{0,63}$"
+
 enum { POINTER_MAX = 1024 }; /* bytes of a JSON pointer in messages; longer ones are cut */
 
 /*
  * Reads `value` (NULL counts as an empty object) as a record that stands at `pointer`. Returns its
  * struct, in the arena, or NULL when memory ran out or the value is no object. *completed, if
  * asked for, is a new reference to the document with every default filled in and every shorthand
- * written out; reading that again gives the same struct. O(size of the document x log of its
+ * written out, NULL where nothing is returned; reading it again gives the same struct. O(size of the document x log of its
  * largest map).
  */
 void *record_parse(const struct field_input *in, const struct record *r, const json_t *value,
@@ -131,15 +136,5 @@ void *record_parse(const struct field_input *in, const struct record *r, const j
 
 /* What a field accepts, in words: `a whole number from 1 to 9`. Returns buf. */
 char *field_allowed(const struct field *f, char *buf, size_t size);
-
-/* The index of `word` in a NULL-ended list, or -1. */
-int choice_find(const char *const *choices, const char *word);
-
-/* The words of a list as `"a", "b" or "c"`. Returns buf. */
-char *choice_words(const char *const *choices, char *buf, size_t size);
-
-/* The word of a NULL-ended list nearest to `word` by edit distance, if it is near enough to be a
- * slip of the pen; else NULL. */
-const char *choice_nearest(const char *const *choices, const char *word);
 
 #endif

@@ -1,6 +1,7 @@
 #include "sim/base/json.h"
 #include "sim/base/err.h"
 #include "tests/support/faults.h"
+#include "tests/support/quoted.h"
 #include "tests/support/temp.h"
 #include "tests/support/test.h"
 
@@ -9,27 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A new value from text with ' for ", so that tests read well. */
-static json_t *value_of(const char *text)
-{
-    char quoted[1024];
-    assert_true(strlen(text) < sizeof quoted);
-    size_t i = 0;
-    for (; text[i]; i++)
-        quoted[i] = (char)(text[i] == '\'' ? '"' : text[i]);
-    quoted[i] = '\0';
-    struct err e = ERR_INIT;
-    json_t *value = json_read_text(quoted, i, "test", &e);
-    if (!value)
-        print_error("%s\n", e.text);
-    assert_non_null(value);
-    return value;
-}
-
 /* Fails unless `found` (taken) equals the text. */
 static void equals(json_t *found, const char *wanted)
 {
-    json_t *value = value_of(wanted);
+    json_t *value = quoted_json(wanted);
     if (!found || !json_equal(found, value)) {
         char *text = found ? json_dumps(found, JSON_ENCODE_ANY) : NULL;
         print_error("found %s, wanted %s\n", text ? text : "nothing", wanted);
@@ -44,9 +28,9 @@ static void equals(json_t *found, const char *wanted)
 
 TEST(any_value_may_be_a_whole_document)
 {
-    equals(value_of("7"), "7");
-    equals(value_of("null"), "null");
-    equals(value_of(" {'a': [1, 2.5, 'x', true]} "), "{'a': [1, 2.5, 'x', true]}");
+    equals(quoted_json("7"), "7");
+    equals(quoted_json("null"), "null");
+    equals(quoted_json(" {'a': [1, 2.5, 'x', true]} "), "{'a': [1, 2.5, 'x', true]}");
 }
 
 static void is_refused(const char *text, const char *message)
@@ -114,7 +98,7 @@ TEST(a_folder_is_no_file_to_read)
 TEST(a_written_file_reads_back_equal)
 {
     char *dir = temp_dir(), *path = temp_text(dir, "x.json", "");
-    json_t *value = value_of("{'b': [0.1, 1e300, 3, -0.0], 'a': 'é\\n\\u0001'}");
+    json_t *value = quoted_json("{'b': [0.1, 1e300, 3, -0.0], 'a': 'é\\n\\u0001'}");
     assert_int_equal(json_write_file(value, path), 0);
     char *text = temp_read(path);
     assert_int_equal(text[strlen(text) - 1], '\n');
@@ -146,7 +130,7 @@ TEST(a_broken_file_is_named)
 
 TEST(what_cannot_be_written_is_noticed)
 {
-    json_t *value = value_of("[1]");
+    json_t *value = quoted_json("[1]");
     assert_int_equal(json_write_file(value, "/nowhere/x.json"), -ENOENT);
     assert_int_equal(json_write_file(value, "/dev/full"), -ENOSPC);
     json_decref(value);
@@ -157,7 +141,7 @@ TEST(what_cannot_be_written_is_noticed)
 static void is_described(const char *text, const char *wanted)
 {
     char buf[80];
-    json_t *value = value_of(text);
+    json_t *value = quoted_json(text);
     assert_string_equal(json_describe(value, buf, sizeof buf), wanted);
     json_decref(value);
 }
@@ -192,8 +176,9 @@ TEST(a_description_keeps_to_its_buffer)
 /* Section 5. */
 TEST(the_pointers_of_rfc_6901_find_what_it_says)
 {
-    json_t *root = value_of("{'foo': ['bar', 'baz'], '': 0, 'a/b': 1, 'c%d': 2, 'e^f': 3, 'g|h': 4,"
-                            " 'i\\\\j': 5, 'k\\\"l': 6, ' ': 7, 'm~n': 8}");
+    json_t *root =
+        quoted_json("{'foo': ['bar', 'baz'], '': 0, 'a/b': 1, 'c%d': 2, 'e^f': 3, 'g|h': 4,"
+                    " 'i\\\\j': 5, 'k\\\"l': 6, ' ': 7, 'm~n': 8}");
     static const struct {
         const char *pointer, *value;
     } examples[] = {
@@ -217,7 +202,7 @@ TEST(the_pointers_of_rfc_6901_find_what_it_says)
 
 TEST(a_pointer_to_nothing_finds_nothing)
 {
-    json_t *root = value_of("{'a': [1, {'b': 2}], 'c': 3}");
+    json_t *root = quoted_json("{'a': [1, {'b': 2}], 'c': 3}");
     static const char *const pointers[] = {"/x",   "/a/2",  "/a/-",  "/a/01",         "/a/1/b/c",
                                            "/c/0", "/a/-1", "/a/ 0", "/a/4294967296", "/a/",
                                            "a",    "/a~2",  "/a~",   "//a",           "/a/1/b/"};
@@ -230,7 +215,7 @@ TEST(a_pointer_to_nothing_finds_nothing)
 /* ~01 is ~1, not /: the escapes are undone once (section 4). */
 TEST(escapes_are_undone_once)
 {
-    json_t *root = value_of("{'~1': 1, '/': 2}");
+    json_t *root = quoted_json("{'~1': 1, '/': 2}");
     equals(json_incref(json_pointer_get(root, "/~01")), "1");
     equals(json_incref(json_pointer_get(root, "/~1")), "2");
     json_decref(root);
@@ -264,8 +249,8 @@ TEST(a_pointer_that_does_not_fit_is_cut)
 static void sets(const char *root_text, const char *pointer, const char *value, const char *wanted)
 {
     struct err e = ERR_INIT;
-    json_t *root = value_of(root_text);
-    int code = json_pointer_set(root, pointer, value_of(value), &e);
+    json_t *root = quoted_json(root_text);
+    int code = json_pointer_set(root, pointer, quoted_json(value), &e);
     if (code)
         print_error("%s\n", e.text);
     assert_int_equal(code, 0);
@@ -296,8 +281,8 @@ TEST(setting_replaces_or_appends_an_element)
 static void does_not_set(const char *root_text, const char *pointer, const char *message)
 {
     struct err e = ERR_INIT;
-    json_t *root = value_of(root_text);
-    assert_int_equal(json_pointer_set(root, pointer, value_of("1"), &e), -EINVAL);
+    json_t *root = quoted_json(root_text);
+    assert_int_equal(json_pointer_set(root, pointer, quoted_json("1"), &e), -EINVAL);
     assert_string_equal(e.text, message);
     equals(root, root_text);
 }
@@ -320,7 +305,7 @@ TEST(setting_without_memory_says_so)
 {
     for (size_t n = 0;; n++) {
         struct err e = ERR_INIT;
-        json_t *root = value_of("{'a': {}}"), *value = value_of("[1]");
+        json_t *root = quoted_json("{'a': {}}"), *value = quoted_json("[1]");
         faults_start(n);
         int code = json_pointer_set(root, "/a/b/c", value, &e);
         if (!faults_stop()) {
@@ -360,7 +345,7 @@ static const struct {
 TEST(the_merge_patches_of_rfc_7396_give_what_it_says)
 {
     for (size_t i = 0; i < COUNT(merges); i++) {
-        json_t *target = value_of(merges[i].original), *patch = value_of(merges[i].patch);
+        json_t *target = quoted_json(merges[i].original), *patch = quoted_json(merges[i].patch);
         equals(json_merge_patch(target, patch), merges[i].result);
         equals(target, merges[i].original); /* neither is changed */
         equals(patch, merges[i].patch);
@@ -369,7 +354,7 @@ TEST(the_merge_patches_of_rfc_7396_give_what_it_says)
 
 TEST(what_is_absent_can_be_patched)
 {
-    json_t *patch = value_of("{'a': {'b': null, 'c': 1}}");
+    json_t *patch = quoted_json("{'a': {'b': null, 'c': 1}}");
     equals(json_merge_patch(NULL, patch), "{'a': {'c': 1}}");
     json_decref(patch);
 }
@@ -377,11 +362,12 @@ TEST(what_is_absent_can_be_patched)
 /* An arm that is changed further must not change the scenario it came from. */
 TEST(a_patched_document_shares_nothing_with_the_two)
 {
-    json_t *target = value_of("{'a': {'b': [1]}, 'x': {}}"), *patch = value_of("{'c': {'d': [2]}}");
+    json_t *target = quoted_json("{'a': {'b': [1]}, 'x': {}}"),
+           *patch = quoted_json("{'c': {'d': [2]}}");
     json_t *merged = json_merge_patch(target, patch);
-    json_pointer_set(merged, "/a/b/0", value_of("8"), NULL);
-    json_pointer_set(merged, "/x/y", value_of("8"), NULL);
-    json_pointer_set(merged, "/c/d/-", value_of("8"), NULL);
+    json_pointer_set(merged, "/a/b/0", quoted_json("8"), NULL);
+    json_pointer_set(merged, "/x/y", quoted_json("8"), NULL);
+    json_pointer_set(merged, "/c/d/-", quoted_json("8"), NULL);
     equals(merged, "{'a': {'b': [8]}, 'x': {'y': 8}, 'c': {'d': [2, 8]}}");
     equals(target, "{'a': {'b': [1]}, 'x': {}}");
     equals(patch, "{'c': {'d': [2]}}");
@@ -389,8 +375,8 @@ TEST(a_patched_document_shares_nothing_with_the_two)
 
 TEST(merging_without_memory_gives_null)
 {
-    json_t *target = value_of("{'a': {'b': [1]}, 'x': {}}");
-    json_t *patch = value_of("{'a': {'b': null, 'c': [2]}, 'y': {'z': 1}}");
+    json_t *target = quoted_json("{'a': {'b': [1]}, 'x': {}}");
+    json_t *patch = quoted_json("{'a': {'b': null, 'c': [2]}, 'y': {'z': 1}}");
     for (size_t n = 0;; n++) {
         faults_start(n);
         json_t *merged = json_merge_patch(target, patch);
@@ -406,7 +392,7 @@ TEST(merging_without_memory_gives_null)
 
 static void differs(const char *from_text, const char *to_text, const char *wanted)
 {
-    json_t *from = value_of(from_text), *to = value_of(to_text);
+    json_t *from = quoted_json(from_text), *to = quoted_json(to_text);
     equals(json_merge_diff(from, to), wanted);
     json_decref(from);
     json_decref(to);
@@ -425,15 +411,15 @@ TEST(a_diff_names_just_what_changed)
 
 TEST(equal_documents_have_no_diff)
 {
-    json_t *value = value_of("{'a': [1, {'b': null}]}");
+    json_t *value = quoted_json("{'a': [1, {'b': null}]}");
     assert_null(json_merge_diff(value, value));
     json_decref(value);
 }
 
 TEST(a_diff_without_memory_is_null_never_half_of_it)
 {
-    json_t *from = value_of("{'a': {'b': 1}, 'x': {'y': 1}, 'z': 1}");
-    json_t *to = value_of("{'a': {'b': 2, 'c': 3}, 'x': {'y': [1]}, 'n': {}}");
+    json_t *from = quoted_json("{'a': {'b': 1}, 'x': {'y': 1}, 'z': 1}");
+    json_t *to = quoted_json("{'a': {'b': 2, 'c': 3}, 'x': {'y': [1]}, 'n': {}}");
     for (size_t n = 0;; n++) {
         faults_start(n);
         json_t *patch = json_merge_diff(from, to);
