@@ -3,6 +3,7 @@
 #include "sim/base/quantity.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -52,16 +53,17 @@ static const char *slug(const struct record *r, char *buf, size_t size)
 
 /* --- JSON Schema ------------------------------------------------------------------------------ */
 
+/* A bound, written as a whole number where it is one that a double holds exactly. */
+static json_t *bound(double x)
+{
+    return x == floor(x) && fabs(x) < 0x1p53 ? json_integer((json_int_t)x) : json_real(x);
+}
+
 static void put_range(json_t *schema, const struct field *f, const char *least, const char *most)
 {
-    if (f->min != 0 || f->kind == FIELD_INT || strcmp(least, "minimum"))
-        json_object_set_new(schema, least,
-                            f->min == (double)(long long)f->min ? json_integer((long long)f->min)
-                                                                : json_real(f->min));
+    json_object_set_new(schema, least, bound(f->min));
     if (f->max > f->min)
-        json_object_set_new(schema, most,
-                            f->max == (double)(long long)f->max ? json_integer((long long)f->max)
-                                                                : json_real(f->max));
+        json_object_set_new(schema, most, bound(f->max));
 }
 
 static json_t *reference_to(const struct record *r)
@@ -72,10 +74,15 @@ static json_t *reference_to(const struct record *r)
 
 static json_t *quantity_schema(enum unit unit)
 {
-    json_t *text = json_pack("{s:s, s:s}", "type", "string", "pattern", quantity_pattern(unit));
-    if (unit != UNIT_SHARE)
-        return text;
-    return json_pack("{s:[o, {s:s, s:i}]}", "anyOf", text, "type", "number", "minimum", 0);
+    return json_pack("{s:s, s:s}", "type", "string", "pattern", quantity_pattern(unit));
+}
+
+/* A share may be a number, too; a range shows in that form only, texts have no order. */
+static json_t *share_schema(const struct field *f)
+{
+    json_t *number = json_pack("{s:s}", "type", "number");
+    put_range(number, f, "minimum", "maximum");
+    return json_pack("{s:[o, o]}", "anyOf", quantity_schema(UNIT_SHARE), number);
 }
 
 static json_t *value_schema(const struct field *f)
@@ -96,7 +103,7 @@ static json_t *value_schema(const struct field *f)
     case FIELD_TIME:
         return quantity_schema(UNIT_TIME);
     case FIELD_SHARE:
-        return quantity_schema(UNIT_SHARE);
+        return share_schema(f);
     case FIELD_CHOICE:
         words = json_array();
         for (int i = 0; f->choices[i]; i++)
@@ -110,15 +117,21 @@ static json_t *value_schema(const struct field *f)
         put_range(schema, f, "minItems", "maxItems");
         return schema;
     case FIELD_MAP:
-        schema = json_pack("{s:s, s:o}", "type", "object", "additionalProperties",
+        schema = json_pack("{s:s, s:{s:s}, s:o}", "type", "object", "propertyNames", "pattern",
+                           NAME_PATTERN, "additionalProperties",
                            f->record ? reference_to(f->record) : value_schema(f->item));
         put_range(schema, f, "minProperties", "maxProperties");
         return schema;
     case FIELD_JSON:
         return json_object();
-    default:
-        return json_pack("{s:s}", "type", "string");
+    case FIELD_NAME:
+    case FIELD_PATH:
+        return json_pack("{s:s, s:i}", "type", "string", "minLength", 1);
+    case FIELD_TEXT:
+    case FIELD_PREFIX:
+        break;
     }
+    return json_pack("{s:s}", "type", "string");
 }
 
 /* A field's schema with its meaning and default. */
