@@ -139,7 +139,7 @@ int sim_run(struct sim *s, sim_time end)
 {
     s->stopped = false;
     while (!s->stopped && !s->no_memory) {
-        if (s->heap.n && s->heap.v[0].at == s->now) {
+        if (s->heap.n && s->heap.v[0].at == s->now && s->now <= end) {
             fire_event(s);
             continue;
         }

@@ -50,7 +50,7 @@ sim_time sim_now(const struct sim *s);
 sim_time sim_seconds(double seconds);
 
 /*
- * Schedules fire(ctx, arg, at). A time before now is a bug. Running out of memory is remembered
+ * Schedules fire(ctx, arg, at). A time before now is a bug; SIM_NEVER schedules nothing. Running out of memory is remembered
  * and makes sim_run() return -ENOMEM: callers in the middle of an event have no other way out.
  */
 void sim_at(struct sim *s, sim_time at, event_fn *fire, void *ctx, uint64_t arg);
@@ -59,8 +59,9 @@ void sim_at(struct sim *s, sim_time at, event_fn *fire, void *ctx, uint64_t arg)
 void sim_add_source(struct sim *s, struct sim_source source);
 
 /*
- * Fires everything up to and including `end` in order, then sets the clock to `end`. Stops early
- * when sim_stop() was called. Returns 0, -ENOMEM, or the code given to sim_stop().
+ * Fires everything up to and including `end` in order, then sets the clock to `end`, unless that is
+ * past already. Stops early when sim_stop() was called. Returns 0, -ENOMEM, or the code given to
+ * sim_stop().
  */
 int sim_run(struct sim *s, sim_time end);
 

@@ -26,7 +26,7 @@
 #include <cmocka.h>
 
 /* A test; its name is a sentence that says what holds. */
-#define TEST(name) static void name(__attribute__((unused)) void **state)
+#define TEST(name) static void name(__attribute__((unused)) void **cmocka_state)
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
