@@ -3,7 +3,7 @@
 #include "sim/base/err.h"
 
 #include <errno.h>
-#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,6 +104,35 @@ size_t json_pointer_push_index(char *buf, size_t size, size_t index)
     char digits[24];
     snprintf(digits, sizeof digits, "%zu", index);
     return json_pointer_push(buf, size, digits);
+}
+
+/* The bytes of the UTF-8 sequence at c (RFC 3629 section 3); 0 where it is malformed. */
+static size_t sequence(const unsigned char *c)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    if (*c < 0x80)
+        return 1;
+    if (*c < 0xc0 || *c > 0xf4)
+        return 0;
+    size_t n = *c >= 0xf0 ? 4 : *c >= 0xe0 ? 3 : 2;
+    uint32_t code = *c & (0x7fu >> n);
+    for (size_t i = 1; i < n; i++) {
+        if ((c[i] & 0xc0) != 0x80)
+            return 0;
+        code = code << 6 | (c[i] & 0x3f);
+    }
+    bool surrogate = code >= 0xd800 && code <= 0xdfff;
+    return code >= least[n] && code <= 0x10ffff && !surrogate ? n : 0;
+}
+
+bool json_text_fits(const char *text)
+{
+    const unsigned char *c = (const unsigned char *)text;
+    for (size_t n; *c; c += n) {
+        if ((n = sequence(c)) == 0)
+            return false;
+    }
+    return true;
 }
 
 /* RFC 6901 section 3: empty, or tokens behind a / each, in which ~ is followed by 0 or 1. */
@@ -214,6 +243,8 @@ int json_pointer_set(json_t *root, const char *pointer, json_t *value, struct er
     else if (!well_formed(pointer))
         code =
             err_set(e, -EINVAL, "\"%s\" is no JSON pointer: ~ must be followed by 0 or 1", pointer);
+    else if (!json_text_fits(pointer))
+        code = err_set(e, -EINVAL, "\"%s\" is no JSON pointer: it is not UTF-8", pointer);
     while (code == 0 && *rest) {
         char *token = next_token(&rest);
         if (!token) {

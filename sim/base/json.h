@@ -9,6 +9,7 @@
 #define SIM_BASE_JSON_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -70,7 +71,10 @@ int json_write_file(const json_t *value, const char *path);
  * buf. */
 char *json_number(double value, char buf[32]);
 
-/* A JSON string literal, quotes included, for `text` (valid UTF-8). */
+/* Whether a text can be a JSON string, which is to say that it is UTF-8. */
+bool json_text_fits(const char *text);
+
+/* A JSON string literal, quotes included, for `text`, which must fit. */
 void json_put_string(FILE *out, const char *text);
 
 #endif

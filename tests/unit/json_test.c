@@ -293,6 +293,7 @@ TEST(a_pointer_that_cannot_be_set_is_refused)
     does_not_set("{}", "a", "\"a\" is no JSON pointer: it must start with /");
     does_not_set("{}", "/a/b~2", "\"/a/b~2\" is no JSON pointer: ~ must be followed by 0 or 1");
     does_not_set("{}", "/a/b/c~", "\"/a/b/c~\" is no JSON pointer: ~ must be followed by 0 or 1");
+    does_not_set("{}", "/a/\xff", "\"/a/\xff\" is no JSON pointer: it is not UTF-8");
     does_not_set("{'a': [1]}", "/a/1", "/a/1: \"1\" is no element of the array there");
     does_not_set("{'a': [1]}", "/a/x/y", "/a/x/y: \"x\" is no element of the array there");
     does_not_set("{'a': [1]}", "/a/-/y", "/a/-/y: \"-\" is no element of the array there");
@@ -317,6 +318,36 @@ TEST(setting_without_memory_says_so)
         assert_string_equal(e.text, "/a/b/c: Cannot allocate memory");
         json_decref(root);
     }
+}
+
+/* The ends of each length (RFC 3629 section 3), and what overlong forms and surrogates would be. */
+TEST(a_text_fits_where_it_is_utf_8)
+{
+    static const char *const good[] = {"", "plain\x7f\x01", "\xc2\x80 \xdf\xbf",
+                                       "\xe0\xa0\x80 \xed\x9f\xbf \xee\x80\x80 \xef\xbf\xbf",
+                                       "\xf0\x90\x80\x80 \xf4\x8f\xbf\xbf"};
+    static const char *const bad[] = {"\x80",
+                                      "\xbf",
+                                      "\xc1\xbf",
+                                      "\xc2",
+                                      "\xc2 ",
+                                      "\xe0\x9f\xbf",
+                                      "\xe1\x80",
+                                      "\xed\xa0\x80",
+                                      "\xed\xbf\xbf",
+                                      "\xf0\x8f\xbf\xbf",
+                                      "\xf0\x90\x80",
+                                      "\xf4\x90\x80\x80",
+                                      "\xf5\x80\x80\x80",
+                                      "\xff",
+                                      "a\xfe"};
+    for (size_t i = 0; i < COUNT(good); i++) {
+        json_t *string = json_string(good[i]);
+        assert_true(json_text_fits(good[i]) && string);
+        json_decref(string);
+    }
+    for (size_t i = 0; i < COUNT(bad); i++)
+        assert_true(!json_text_fits(bad[i]) && !json_string(bad[i]));
 }
 
 /* --- Merge patches (RFC 7396) ----------------------------------------------------------------- */
@@ -492,6 +523,7 @@ int main(void)
         cmocka_unit_test(setting_replaces_or_appends_an_element),
         cmocka_unit_test(a_pointer_that_cannot_be_set_is_refused),
         cmocka_unit_test(setting_without_memory_says_so),
+        cmocka_unit_test(a_text_fits_where_it_is_utf_8),
         cmocka_unit_test(the_merge_patches_of_rfc_7396_give_what_it_says),
         cmocka_unit_test(what_is_absent_can_be_patched),
         cmocka_unit_test(a_patched_document_shares_nothing_with_the_two),

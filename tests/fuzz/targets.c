@@ -1,0 +1,32 @@
+#include "tests/fuzz/targets.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct fuzz_target fuzz_targets[] = {
+    {"csv", fuzz_csv},
+    {"json", fuzz_json},
+    {"record", fuzz_record},
+    {"text_forms", fuzz_text_forms},
+    {NULL, NULL},
+};
+
+const struct fuzz_target *fuzz_target_find(const char *name)
+{
+    for (const struct fuzz_target *t = fuzz_targets; t->name; t++) {
+        if (strcmp(t->name, name) == 0)
+            return t;
+    }
+    return NULL;
+}
+
+char *fuzz_text(const uint8_t *data, size_t size)
+{
+    char *text = malloc(size + 1);
+    if (!text)
+        abort();
+    if (size)
+        memcpy(text, data, size);
+    text[size] = '\0';
+    return text;
+}
