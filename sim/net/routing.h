@@ -18,6 +18,7 @@
 #ifndef SIM_NET_ROUTING_H
 #define SIM_NET_ROUTING_H
 
+#include "sim/engine/sim.h"
 #include "sim/topo/topo.h"
 
 struct routing;

@@ -16,7 +16,6 @@
 #define SIM_TOPO_TOPO_H
 
 #include "sim/base/prefix.h"
-#include "sim/engine/sim.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -55,7 +54,7 @@ struct topo_network {
 struct topo_class {
     const char *name;
     double up, down; /* bit/s */
-    sim_time delay;  /* one way */
+    int64_t delay;   /* one way */
 };
 
 struct topo_node {
@@ -79,7 +78,7 @@ struct topo_link {
     enum link_duplex duplex;
     const char *medium;       /* DUPLEX_SHARED: the name of what is shared; else NULL */
     double capacity, reverse; /* bit/s from -> to and back; equal unless full duplex */
-    sim_time delay;
+    int64_t delay;
     uint32_t weight; /* IGP metric, >= 1 */
     double price;    /* per Mbit/s of the 95th percentile; transit only */
     double commit;   /* bit/s paid for in any case; transit only */
