@@ -474,7 +474,7 @@ static const struct variant *find_variant(struct parse *p, const struct record *
 {
     const char *kinds[64], *word = r->kind_preset;
     size_t n = 0;
-    for (; r->variants[n].kind && n < 63; n++)
+    for (; n < 63 && r->variants[n].kind; n++)
         kinds[n] = r->variants[n].kind;
     kinds[n] = NULL;
     const json_t *value = json_object_get(object, "kind");

@@ -55,7 +55,7 @@ TEST(written_tables_read_back)
     struct rng r;
     rng_init(&r, 1, 1, "csv", "");
     for (int i = 0; i < 2000; i++) {
-        struct table wanted;
+        struct table wanted = {0};
         size_t size;
         int code;
         fill(&r, &wanted);

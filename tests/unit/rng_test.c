@@ -246,7 +246,7 @@ TEST(a_unit_draw_has_53_bits)
 TEST(every_order_is_equally_likely_after_a_shuffle)
 {
     struct rng r = stream(1, 1, "shuffle", "");
-    size_t counts[256] = {0}, orders[24], n = 0;
+    size_t counts[256] = {0}, orders[24] = {0}, n = 0;
     for (int i = 0; i < 48000; i++) {
         uint32_t v[4] = {0, 1, 2, 3};
         rng_shuffle(&r, v, 4);
