@@ -8,6 +8,7 @@
 set -u
 export LC_ALL=C
 
+# shellcheck disable=SC2046 # one word a file
 [ $# -gt 0 ] ||
     set -- $(find sim server analysis -name '*.[ch]' -o -name '*.cc' 2>/dev/null | sort)
 
