@@ -4,9 +4,9 @@
 #include "tests/support/quoted.h"
 
 static const struct field part_fields[] = {
-    {FIELD_OF(struct part, label, FIELD_TEXT), .meaning = "what it is called"},
     {FIELD_OF(struct part, weight, FIELD_INT), .preset = "1", .min = 1, .max = 99,
      .meaning = "how much it counts"},
+    {FIELD_OF(struct part, label, FIELD_TEXT), .meaning = "what it is called"},
     {.name = NULL},
 };
 
@@ -55,6 +55,18 @@ static const struct record shape_record = {
     .kind_offset = offsetof(struct shape, kind),
 };
 
+static const struct field author_fields[] = {
+    {FIELD_OF(struct author, who, FIELD_TEXT), .meaning = "who it was"},
+    {.name = NULL},
+};
+
+static const struct record author_record = {
+    .title = "Author",
+    .meaning = "Who made it.",
+    .size = sizeof(struct author),
+    .fields = author_fields,
+};
+
 static const struct field file_fields[] = {
     {FIELD_OF(struct source, file, FIELD_PATH), .meaning = "where it is"},
     {.name = NULL},
@@ -62,6 +74,8 @@ static const struct field file_fields[] = {
 
 static const struct field made_fields[] = {
     {FIELD_OF(struct source, lines, FIELD_INT), .min = 1, .meaning = "how long it is"},
+    {FIELD_OF(struct source, author, FIELD_RECORD), .preset = OPTIONAL, .record = &author_record,
+     .meaning = "who made it"},
     {.name = NULL},
 };
 

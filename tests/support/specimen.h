@@ -35,12 +35,19 @@ struct shape {
     } corners;
 };
 
+/* A record that one variant alone leads to. */
+struct author {
+    struct origin at;
+    const char *who;
+};
+
 /* A record with variants, one of them the preset, and a shorthand of one of the variants' keys. */
 struct source {
     struct origin at;
     int kind;
     const char *file;
     int64_t lines;
+    struct author *author;
 };
 
 struct specimen {

@@ -26,6 +26,17 @@ TEST(blocks_are_zeroed_aligned_and_apart)
     arena_free(a);
 }
 
+TEST(an_array_has_room_for_all_its_elements)
+{
+    struct arena *a = arena_new();
+    double *first = arena_array(a, 1000, sizeof *first),
+           *second = arena_array(a, 1, sizeof *second);
+    for (size_t i = 0; i < 1000; i++)
+        first[i] = 1;
+    assert_double_is(*second, 0);
+    arena_free(a);
+}
+
 TEST(a_block_may_be_larger_than_a_chunk)
 {
     struct arena *a = arena_new();
@@ -100,6 +111,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_are_zeroed_aligned_and_apart),
+        cmocka_unit_test(an_array_has_room_for_all_its_elements),
         cmocka_unit_test(a_block_may_be_larger_than_a_chunk),
         cmocka_unit_test(many_blocks_fill_many_chunks),
         cmocka_unit_test(an_empty_block_is_not_null),

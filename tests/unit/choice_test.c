@@ -23,6 +23,10 @@ TEST(the_nearest_word_is_one_that_was_likely_meant)
     assert_string_equal(choice_nearest(colours, "gren"), "green");
     assert_string_equal(choice_nearest(colours, "bleu"), "blue");
     assert_string_equal(choice_nearest(colours, "Red"), "red");
+    assert_string_equal(choice_nearest(colours, "re"), "red");
+    assert_null(choice_nearest(colours, "r"));
+    assert_string_equal(choice_nearest(colours, "redxx"), "red"); /* two of five */
+    assert_null(choice_nearest(colours, "rxxx"));
     assert_null(choice_nearest(colours, "yellow"));
     assert_null(choice_nearest(colours, ""));
     char longer[200];

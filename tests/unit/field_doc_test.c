@@ -133,7 +133,7 @@ TEST(references_and_definitions_are_a_match)
     json_t *schema = field_schema(&specimen_record, "Test documents");
     json_t *defs = json_object_get(schema, "$defs");
     char *text = json_dumps(schema, JSON_COMPACT);
-    assert_int_equal(json_object_size(defs), 3);
+    assert_int_equal(json_object_size(defs), 4);
     size_t references = 0;
     for (char *at = text; (at = strstr(at, "\"$ref\":\"#/$defs/")) != NULL; references++) {
         at += strlen("\"$ref\":\"#/$defs/");
@@ -142,7 +142,7 @@ TEST(references_and_definitions_are_a_match)
         assert_non_null(json_object_get(defs, at));
         at += len + 1;
     }
-    assert_int_equal(references, 3);
+    assert_int_equal(references, 4);
     free(text);
     json_decref(schema);
 }
@@ -170,7 +170,7 @@ static void page_has(const char *line)
 TEST(the_page_has_a_section_for_each_record_in_the_order_they_are_met)
 {
     static const char *const titles[] = {"\n## Specimen\n", "\n## Part\n", "\n## Shape\n",
-                                         "\n## Source of it\n"};
+                                         "\n## Source of it\n", "\n## Author\n"};
     char *text = page(), *at = text;
     for (size_t i = 0; i < COUNT(titles); i++) {
         at = strstr(at, titles[i]);

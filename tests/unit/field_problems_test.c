@@ -171,7 +171,7 @@ TEST(an_unknown_key_suggests_the_near_one)
 TEST(an_unknown_key_like_no_other_lists_them_all)
 {
     says_of("'parts': [{'label': 'a', 'xyzzy': 1}]",
-            "/parts/0: unknown key 'xyzzy', allowed: 'label' or 'weight'");
+            "/parts/0: unknown key 'xyzzy', allowed: 'weight' or 'label'");
     says_of("'shapes': {'a': {'kind': 'cloud', 'xyzzy': 1}}",
             "/shapes/a: unknown key 'xyzzy', allowed: 'kind' or 'note'");
     says_of("'shapes': {'a': {'kind': 'circle', 'xyzzy': 1}}",

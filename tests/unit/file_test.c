@@ -112,6 +112,18 @@ TEST(folders_are_made_with_those_above_them)
     temp_free(dir);
 }
 
+TEST(no_folder_is_made_but_those_asked_for)
+{
+    char *dir = temp_dir(), *path = path_join(dir, "abc/de"), *inner = path_join(dir, "abc");
+    assert_int_equal(dir_make(path, NULL), 0);
+    assert_int_equal(rmdir(path), 0);
+    assert_int_equal(rmdir(inner), 0);
+    assert_int_equal(rmdir(dir), 0); /* which fails where there is anything left */
+    free(inner);
+    free(path);
+    free(dir);
+}
+
 TEST(a_folder_cannot_be_made_where_a_file_is)
 {
     char *dir = temp_dir(), *file = temp_text(dir, "x", ""), *below = path_join(file, "y");
@@ -187,6 +199,7 @@ int main(void)
         cmocka_unit_test(what_could_not_be_written_is_noticed_at_the_close),
         cmocka_unit_test(a_written_file_closes_well),
         cmocka_unit_test(folders_are_made_with_those_above_them),
+        cmocka_unit_test(no_folder_is_made_but_those_asked_for),
         cmocka_unit_test(a_folder_cannot_be_made_where_a_file_is),
         cmocka_unit_test(a_folder_goes_with_all_in_it_but_not_what_it_links_to),
         cmocka_unit_test(paths_are_joined_unless_the_name_is_absolute),

@@ -274,6 +274,10 @@ TEST(a_prefix_contains_the_addresses_that_share_its_bits)
     assert_false(contains("192.0.2.0/24", "192.0.1.255"));
     assert_true(contains("192.0.2.128/25", "192.0.2.128"));
     assert_false(contains("192.0.2.128/25", "192.0.2.127"));
+    assert_true(contains("128.0.0.0/1", "200.0.0.0"));
+    assert_false(contains("128.0.0.0/1", "127.255.255.255"));
+    assert_true(contains("8.0.0.0/5", "15.0.0.0"));
+    assert_false(contains("8.0.0.0/5", "16.0.0.0"));
     assert_true(contains("0.0.0.0/0", "255.255.255.255"));
     assert_false(contains("0.0.0.0/0", "::1"));
     assert_false(contains("::/0", "192.0.2.1"));

@@ -89,13 +89,15 @@ TEST(there_is_no_quantile_of_nothing)
     assert_double_is(q, NAN);
 }
 
-/* (0, 0, 0, 4): mean 1, s = 2; the sum of ((x - 1) / 2)^3 is -3/8 + 27/8 = 3, over n = 4. */
+/* (0, 0, 0, 4): mean 1, s = 2; the sum of ((x - 1) / 2)^3 is -3/8 + 27/8 = 3, over n = 4.
+ * (0, 0, 3): mean 1, s^2 = 3; the sum of (x - 1)^3 is -1 - 1 + 8 = 6, over 3 and over s^3. */
 TEST(skewness_tells_the_longer_tail)
 {
     const double right[] = {0, 0, 0, 4}, left[] = {4, 4, 4, 0}, even[] = {1, 2, 3},
-                 constant[] = {2, 2, 2, 2};
+                 three[] = {0, 0, 3}, constant[] = {2, 2, 2, 2};
     assert_double_near(stats_skewness(right, 4), 0.75, rounding);
     assert_double_near(stats_skewness(left, 4), -0.75, rounding);
+    assert_double_near(stats_skewness(three, 3), 2 / (3 * sqrt(3)), rounding);
     assert_double_near(stats_skewness(even, 3), 0, rounding);
     assert_double_is(stats_skewness(constant, 4), 0);
     assert_double_is(stats_skewness(right, 2), 0);
@@ -112,6 +114,15 @@ TEST(the_bootstrap_of_one_seed_is_one_interval)
     assert_true(a.low != c.low || a.high != c.high);
     assert_double_near(a.mean, 33.0 / 7, rounding);
     assert_true(1 <= a.low && a.low < a.mean && a.mean < a.high && a.high <= 13);
+}
+
+/* Every resample of equal values has their mean. */
+TEST(the_bootstrap_of_equal_values_is_that_value)
+{
+    const double x[] = {2, 2};
+    struct interval i = stats_bootstrap(x, 2, 0.95, 100, 1);
+    assert_double_is(i.low, 2);
+    assert_double_is(i.high, 2);
 }
 
 /*
@@ -168,6 +179,7 @@ int main(void)
         cmocka_unit_test(there_is_no_quantile_of_nothing),
         cmocka_unit_test(skewness_tells_the_longer_tail),
         cmocka_unit_test(the_bootstrap_of_one_seed_is_one_interval),
+        cmocka_unit_test(the_bootstrap_of_equal_values_is_that_value),
         cmocka_unit_test(the_bootstrap_nears_the_normal_interval_of_a_large_sample),
         cmocka_unit_test(a_bootstrap_without_resamples_or_memory_has_no_ends),
         cmocka_unit_test(jains_index_is_one_for_equal_loads),
