@@ -80,8 +80,8 @@ static const struct field made_fields[] = {
 };
 
 static const struct variant source_variants[] = {
-    {"file", "A file.", file_fields},
     {"made", "Made up.", made_fields},
+    {"file", "A file.", file_fields},
     {NULL, NULL, NULL},
 };
 

@@ -28,6 +28,8 @@ TEST(the_nearest_word_is_one_that_was_likely_meant)
     assert_string_equal(choice_nearest(colours, "redxx"), "red"); /* two of five */
     assert_null(choice_nearest(colours, "rxxx"));
     assert_null(choice_nearest(colours, "yellow"));
+    const char *const pets[] = {"cat", "bat", NULL};
+    assert_string_equal(choice_nearest(pets, "rat"), "cat"); /* the first of equals */
     assert_null(choice_nearest(colours, ""));
     char longer[200];
     memset(longer, 'r', sizeof longer - 1);

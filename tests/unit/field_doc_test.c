@@ -116,8 +116,8 @@ TEST(each_variant_is_an_object_whose_kind_is_constant)
 
 TEST(the_preset_kind_is_not_required)
 {
-    shows("/$defs/source-of-it/anyOf/1/required", "['file']");
-    shows("/$defs/source-of-it/anyOf/2/required", "['kind', 'lines']");
+    shows("/$defs/source-of-it/anyOf/1/required", "['kind', 'lines']");
+    shows("/$defs/source-of-it/anyOf/2/required", "['file']");
 }
 
 TEST(a_shorthand_is_one_more_form)

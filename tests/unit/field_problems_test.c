@@ -150,7 +150,7 @@ TEST(an_unknown_kind_is_named_and_its_other_keys_are_not)
             "/shapes/a/kind: found 7, allowed: 'circle', 'square' or 'cloud'");
     says_of("'shapes': {'a': {}}",
             "/shapes/a: 'kind' is missing, allowed: 'circle', 'square' or 'cloud'");
-    says_of("'source': {'kind': 'net'}", "/source/kind: found 'net', allowed: 'file' or 'made'");
+    says_of("'source': {'kind': 'net'}", "/source/kind: found 'net', allowed: 'made' or 'file'");
 }
 
 TEST(an_absent_kind_is_the_preset_one)

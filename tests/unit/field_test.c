@@ -135,7 +135,7 @@ TEST(a_bare_value_stands_for_an_object_with_its_shorthand_key)
     assert_int_equal(r.s->parts.v[0]->weight, 1);
     assert_string_equal(r.s->parts.v[1]->label, "two");
     assert_int_equal(r.s->parts.v[1]->weight, 7);
-    assert_int_equal(r.s->source->kind, 0);
+    assert_int_equal(r.s->source->kind, 1);
     assert_string_equal(r.s->source->file, "list.csv");
     reading_free(&r);
 }

@@ -202,7 +202,7 @@ TEST(the_pointers_of_rfc_6901_find_what_it_says)
 
 TEST(a_pointer_to_nothing_finds_nothing)
 {
-    json_t *root = quoted_json("{'a': [1, {'b': 2}], 'c': 3}");
+    json_t *root = quoted_json("{'a': [1, {'b': 2}], 'c': 3, '': {}}");
     static const char *const pointers[] = {"/x",   "/a/2",  "/a/-",  "/a/01",         "/a/1/b/c",
                                            "/c/0", "/a/-1", "/a/ 0", "/a/4294967296", "/a/",
                                            "a",    "/a~2",  "/a~",   "//a",           "/a/1/b/"};

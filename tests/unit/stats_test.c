@@ -32,6 +32,8 @@ TEST(a_one_sided_bound_is_an_end_of_a_narrower_interval)
 
 TEST(an_interval_needs_two_values)
 {
+    const double two[] = {1, 3}; /* s / sqrt(2) = 1, t(0.975, 1) = 12.7062047362 */
+    assert_double_near(stats_t_interval(two, 2, 0.95).high, 2 + 12.7062047362, 1e-9);
     const double x[] = {7};
     struct interval one = stats_t_interval(x, 1, 0.95), none = stats_t_interval(x, 0, 0.95);
     assert_double_is(one.mean, 7);
