@@ -28,7 +28,8 @@ files() { # pattern...
         git ls-files -- "$@"
     else
         for pattern in "$@"; do
-            find . -name "$pattern" -type f ! -path './build/*' ! -path './.git/*' ! -path './results/*'
+            find . -path "*/$pattern" -type f ! -path './build/*' ! -path './results/[!r]*' |
+                sed 's,^\./,,'
         done
     fi
 }
@@ -75,7 +76,7 @@ untidy_lines() {
 # A module is X.c with X.h, tested by tests/unit/X_test.c or by another test that includes X.h.
 # Parts of a module are X_PART.c beside X.h, where PART is no module of its own.
 untested_modules() {
-    files '*.c' '*.cc' | grep -E '^(\./)?(sim|server|analysis)/' | sed 's/^\.\///' | grep -v '_main\.c$' |
+    files '*.c' '*.cc' | grep -E '^(sim|server|analysis)/' | grep -v '_main\.c$' |
         while read -r source; do
             [ "$source" != sim/main.c ] || continue
             module=${source%.*}

@@ -194,9 +194,18 @@ static size_t element_size(const struct field *f)
 {
     if (f->kind == FIELD_MAP)
         return f->record ? f->record->size : sizeof(struct named_value);
-    if (!f->record && f->item->kind == FIELD_PREFIX)
+    if (f->record)
+        return sizeof(void *);
+    switch (f->item->kind) {
+    case FIELD_BOOL:
+        return sizeof(bool);
+    case FIELD_CHOICE:
+        return sizeof(int);
+    case FIELD_PREFIX:
         return sizeof(struct prefix);
-    return 8; /* the specimen's other items, and pointers */
+    default:
+        return 8;
+    }
 }
 
 static void same_lists(const struct field *f, const struct list *a, const struct list *b)
@@ -249,15 +258,10 @@ static void same_records(const struct record *record, const void *a, const void 
 
 /* --- Tests ------------------------------------------------------------------------------------ */
 
-static void say(void *ctx, const char *pointer, const char *text)
-{
-    problems_add(ctx, "random", pointer, "%s", text);
-}
-
 static void *read_cleanly(struct arena *arena, const json_t *document, json_t **completed)
 {
     struct problems *p = problems_new();
-    struct field_input in = {arena, {say, p}};
+    struct field_input in = {arena, {specimen_say, p}};
     void *s = record_parse(&in, &specimen_record, document, "", completed);
     if (problems_count(p)) {
         problems_print(p, stderr);
@@ -324,7 +328,7 @@ TEST(documents_made_of_anything_are_survived)
     for (int i = 0; i < 5000; i++) {
         struct arena *arena = arena_new();
         struct problems *p = problems_new();
-        struct field_input in = {arena, {say, p}};
+        struct field_input in = {arena, {specimen_say, p}};
         json_t *document = anything(&r, 5), *completed;
         const void *s = record_parse(&in, &specimen_record, document, "", &completed);
         assert_true((s == NULL) == (completed == NULL));

@@ -74,7 +74,7 @@ static const struct field file_fields[] = {
 
 static const struct field made_fields[] = {
     {FIELD_OF(struct source, lines, FIELD_INT), .min = 1, .meaning = "how long it is"},
-    {FIELD_OF(struct source, author, FIELD_RECORD), .preset = OPTIONAL, .record = &author_record,
+    {FIELD_OF(struct source, author, FIELD_RECORD), .record = &author_record,
      .meaning = "who made it"},
     {.name = NULL},
 };
@@ -100,6 +100,8 @@ static const char *const colours[] = {"red", "green", "blue", NULL};
 static const struct field tag = {.kind = FIELD_NAME};
 static const struct field level = {.kind = FIELD_INT, .min = 1, .max = 100};
 static const struct field prefix = {.kind = FIELD_PREFIX};
+static const struct field flag = {.kind = FIELD_BOOL};
+static const struct field colour = {.kind = FIELD_CHOICE, .choices = colours};
 static const struct field weight = {.kind = FIELD_SHARE, .max = 1};
 
 static const struct field specimen_fields[] = {
@@ -116,6 +118,7 @@ static const struct field specimen_fields[] = {
      .meaning = "how large"},
     {FIELD_OF(struct specimen, delay, FIELD_TIME), .preset = "\"15 ms\"", .max = 3600,
      .meaning = "how late"},
+    {FIELD_OF(struct specimen, speed, FIELD_RATE), .preset = OPTIONAL, .meaning = "how fast else"},
     {FIELD_OF(struct specimen, title, FIELD_TEXT), .preset = "\"\"", .meaning = "for people"},
     {FIELD_OF(struct specimen, base, FIELD_NAME), .preset = OPTIONAL, .meaning = "what it is on"},
     {FIELD_OF(struct specimen, file, FIELD_PATH), .preset = OPTIONAL, .meaning = "where more is"},
@@ -128,6 +131,10 @@ static const struct field specimen_fields[] = {
      .item = &level, .meaning = "how high"},
     {FIELD_OF(struct specimen, prefixes, FIELD_LIST), .preset = OPTIONAL, .item = &prefix,
      .meaning = "more places"},
+    {FIELD_OF(struct specimen, flags, FIELD_LIST), .preset = OPTIONAL, .item = &flag,
+     .meaning = "what is on"},
+    {FIELD_OF(struct specimen, colours, FIELD_LIST), .preset = OPTIONAL, .item = &colour,
+     .meaning = "how else it looks"},
     {FIELD_OF(struct specimen, weights, FIELD_MAP), .preset = "{}", .item = &weight,
      .meaning = "shares by name"},
     {FIELD_OF(struct specimen, parts, FIELD_LIST), .preset = "[\"whole\"]", .record = &part_record,
@@ -152,13 +159,14 @@ const char *const specimen_full =
     "{'on': true, 'count': 9, 'offset': -5, 'ratio': 0.25, 'rate': '1 Gbit/s', 'share': 0.5,"
     " 'size': '256 KiB', 'delay': '2 s', 'title': 'A title', 'base': 'isp-a', 'file': 'net.json',"
     " 'colour': 'blue', 'prefix': '192.0.2.0/24', 'tags': ['x', 'y'], 'levels': [100, 1],"
+    " 'flags': [true, false, true], 'colours': ['blue', 'red'], 'speed': '1 bit/s',"
     " 'prefixes': ['2001:db8::/32', '10.0.0.0/8'], 'weights': {'b': '75%', 'a': 0.25},"
     " 'parts': ['one', {'label': 'two', 'weight': 7}],"
     " 'shapes': {'s': {'kind': 'square', 'side': 2, 'corners': [0, 1]}, 'c': 'circle',"
     " 'n': {'kind': 'cloud', 'note': 'far'}},"
     " 'source': 'list.csv', 'extra': {'any': [null, 1.5]}}";
 
-static void say(void *ctx, const char *pointer, const char *text)
+void specimen_say(void *ctx, const char *pointer, const char *text)
 {
     problems_add(ctx, "s.json", pointer, "%s", text);
 }
@@ -167,7 +175,7 @@ struct specimen *specimen_parse(struct arena *arena, const char *text, struct pr
                                 json_t **completed)
 {
     json_t *value = quoted_json(text);
-    struct field_input in = {arena, {say, problems}};
+    struct field_input in = {arena, {specimen_say, problems}};
     struct specimen *s = record_parse(&in, &specimen_record, value, "", completed);
     json_decref(value);
     return s;

@@ -56,6 +56,7 @@ struct specimen {
     int64_t count, offset;
     double ratio, rate, share;
     int64_t size, delay;
+    double speed;
     const char *title, *base, *file;
     int colour;
     struct prefix prefix;
@@ -71,6 +72,14 @@ struct specimen {
         struct prefix *v;
         size_t n;
     } prefixes;
+    struct {
+        bool *v;
+        size_t n;
+    } flags;
+    struct {
+        int *v;
+        size_t n;
+    } colours;
     struct {
         struct named_value *v;
         size_t n;
@@ -88,6 +97,9 @@ struct specimen {
 };
 
 extern const struct record specimen_record;
+
+/* A reporter's function whose ctx are struct problems: it adds a line for the file "s.json". */
+void specimen_say(void *ctx, const char *pointer, const char *text);
 
 /* Reads text with ' for ", as record_parse() does; problems are those of the file "s.json". */
 struct specimen *specimen_parse(struct arena *arena, const char *text, struct problems *problems,

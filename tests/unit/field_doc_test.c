@@ -116,7 +116,7 @@ TEST(each_variant_is_an_object_whose_kind_is_constant)
 
 TEST(the_preset_kind_is_not_required)
 {
-    shows("/$defs/source-of-it/anyOf/1/required", "['kind', 'lines']");
+    shows("/$defs/source-of-it/anyOf/1/required", "['kind', 'lines', 'author']");
     shows("/$defs/source-of-it/anyOf/2/required", "['file']");
 }
 

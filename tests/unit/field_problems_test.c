@@ -53,6 +53,8 @@ TEST(values_of_the_wrong_type_are_named_with_what_is_allowed)
     says_of("'offset': 1.5", "/offset: found 1.5, allowed: a whole number from -5 to 5");
     says_of("'offset': '1'", "/offset: found '1', allowed: a whole number from -5 to 5");
     says_of("'ratio': 'x'", "/ratio: found 'x', allowed: a number of at least 0");
+    says_of("'speed': 10", "/speed: found 10, allowed: a rate with its unit, as '10 Mbit/s'");
+    says_of("'flags': [0]", "/flags/0: found 0, allowed: true or false");
     says_of("'rate': 10", "/rate: found 10, allowed: " RATE);
     says_of("'rate': '10 MB'", "/rate: found '10 MB', allowed: " RATE);
     says_of("'share': '1 s'",
@@ -105,6 +107,8 @@ TEST(a_missing_key_is_named_where_it_should_stand)
         "s.json: 'count' is missing, allowed: a whole number from 1 to 9"};
     says("{}", wanted, 1);
     says_of("'parts': [{}]", "/parts/0: 'label' is missing, allowed: a text");
+    says_of("'source': {'kind': 'made', 'lines': 1}",
+            "/source: 'author' is missing, allowed: an object");
     says_of("'shapes': {'a': {'kind': 'square'}}",
             "/shapes/a: 'side' is missing, allowed: a number of at least 0");
     says_of("'shapes': {'a': 'square'}",
@@ -260,8 +264,8 @@ TEST(a_long_text_is_not_repeated_whole)
         "'x123456789012345678901234567890123456789012345678901234567890123456789012345678901234':"
         " 1, 'colour': 'red', 'parts': [], 'source': {'file': 'a'}",
         "unknown key 'x123456789012345678901234567890123456789012345678901234567890123456789012345"
-        "6789', allowed: 'on', 'count', 'offset', 'ratio', 'rate', 'share', 'size', 'delay', "
-        "'title', 'base', 'file', 'colour', 'prefix', 'tags', 'levels', 'prefixes', 'weights', "
+        "6789', allowed: 'on', 'count', 'offset', 'ratio', 'rate', 'share', 'size', 'delay', 'speed', "
+        "'title', 'base', 'file', 'colour', 'prefix', 'tags', 'levels', 'prefixes', 'flags', 'colours', 'weights', "
         "'parts', 'shapes', 'source' or 'extra'");
 }
 

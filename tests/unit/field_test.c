@@ -79,6 +79,11 @@ TEST(lists_keep_their_order)
     assert_int_equal(s->prefixes.n, 2);
     prefix_is(&s->prefixes.v[0], "2001:db8::/32");
     prefix_is(&s->prefixes.v[1], "10.0.0.0/8");
+    assert_int_equal(s->flags.n, 3);
+    assert_true(s->flags.v[0] && !s->flags.v[1] && s->flags.v[2]);
+    assert_int_equal(s->colours.n, 2);
+    assert_int_equal(s->colours.v[0], 2);
+    assert_int_equal(s->colours.v[1], 0);
     reading_free(&r);
 }
 
@@ -215,8 +220,11 @@ TEST(a_missing_record_counts_as_an_empty_object)
 {
     struct arena *arena = arena_new();
     struct problems *p = problems_new();
-    assert_non_null(specimen_parse(arena, "{}", p, NULL));
-    assert_int_equal(problems_count(p), 1); /* count is required */
+    struct field_input in = {arena, {specimen_say, p}};
+    assert_non_null(record_parse(&in, &specimen_record, NULL, "/a", NULL));
+    assert_int_equal(problems_count(p), 1);
+    assert_string_equal(problems_line(p, 0), "s.json: /a: \"count\" is missing, allowed: a whole "
+                                             "number from 1 to 9");
     problems_free(p);
     arena_free(arena);
 }
