@@ -21,3 +21,16 @@ json_t *quoted_json(const char *text)
     free(quoted);
     return value;
 }
+
+void is_json(json_t *found, const char *wanted)
+{
+    json_t *value = quoted_json(wanted);
+    if (!found || !json_equal(found, value)) {
+        char *text = found ? json_dumps(found, JSON_ENCODE_ANY) : NULL;
+        print_error("found %s, wanted %s\n", text ? text : "nothing", wanted);
+        free(text);
+        fail();
+    }
+    json_decref(found);
+    json_decref(value);
+}

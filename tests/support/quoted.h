@@ -9,4 +9,7 @@
 /* The value of the text, new; the test fails where it is no JSON. */
 json_t *quoted_json(const char *text);
 
+/* Fails unless `found` (taken) equals the value of the text. */
+void is_json(json_t *found, const char *wanted);
+
 #endif
