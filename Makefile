@@ -52,7 +52,7 @@ endif
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wundef -Wformat=2 -Wcast-align -Wpointer-arith \
             -Wwrite-strings -Wvla $(WERROR)
-C_WARNINGS := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition
+C_WARNINGS := $(WARNINGS) -Wno-missing-field-initializers -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition
 COMMON := -I. $(PKG_CFLAGS) -ffp-contract=off $($(MODE)_CFLAGS) -MMD -MP \
           -D_POSIX_C_SOURCE=200809L -DALTOSIM_VERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 $(C_WARNINGS) $(COMMON) $(CFLAGS)

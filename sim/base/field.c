@@ -16,6 +16,7 @@
 struct parse {
     const struct field_input *in;
     char pointer[POINTER_MAX];
+    size_t complaints;
     bool no_memory;
 };
 
@@ -29,7 +30,7 @@ void report(const struct reporter *r, const char *pointer, const char *fmt, ...)
     r->say(r->ctx, pointer, text);
 }
 
-#define COMPLAIN(p, ...) report(&(p)->in->reporter, (p)->pointer, __VA_ARGS__)
+#define COMPLAIN(p, ...) ((p)->complaints++, report(&(p)->in->reporter, (p)->pointer, __VA_ARGS__))
 
 /* --- Words ------------------------------------------------------------------------------------ */
 
@@ -120,6 +121,9 @@ char *field_allowed(const struct field *f, char *buf, size_t size)
         break;
     case FIELD_RECORD:
         snprintf(buf, size, "an object");
+        break;
+    case FIELD_DOCUMENT:
+        snprintf(buf, size, "an object, or the path of a file that holds it");
         break;
     default:
         snprintf(buf, size, "any value");
@@ -240,6 +244,9 @@ static void parse_scalar(struct parse *p, const struct field *f, const json_t *v
     case FIELD_SHARE:
         if (read_number(p, f, value, &x))
             *(double *)at = x;
+        break;
+    case FIELD_JSON:
+        *(const json_t **)at = value;
         break;
     default:
         parse_text(p, f, value, at);
@@ -409,6 +416,7 @@ static json_t *parse_map(struct parse *p, const struct field *f, const json_t *v
 static json_t *parse_value(struct parse *p, const struct field *f, json_t *value, void *at)
 {
     json_t *complete = NULL;
+    struct field_document *document;
     switch (f->kind) {
     case FIELD_RECORD:
         *(void **)at = parse_record(p, f->record, value, "", NULL, &complete);
@@ -417,8 +425,13 @@ static json_t *parse_value(struct parse *p, const struct field *f, json_t *value
         return parse_list(p, f, value, at);
     case FIELD_MAP:
         return parse_map(p, f, value, at);
-    case FIELD_JSON:
-        *(json_t **)at = value;
+    case FIELD_DOCUMENT:
+        document = at;
+        if (!json_is_string(value)) {
+            document->record = parse_record(p, f->record, value, "", NULL, &complete);
+            return complete;
+        }
+        parse_text(p, f, value, &document->file);
         return json_incref(value);
     default:
         parse_scalar(p, f, value, at);
@@ -555,6 +568,7 @@ static void *parse_record(struct parse *p, const struct record *r, const json_t 
         goto out;
     }
     struct origin *origin = into;
+    size_t before = p->complaints;
     origin->name = copy_text(p, name);
     origin->pointer = copy_text(p, p->pointer);
     const struct variant *chosen = NULL;
@@ -564,9 +578,10 @@ static void *parse_record(struct parse *p, const struct record *r, const json_t 
     }
     parse_fields(p, r->fields, object, bare, into, done);
     if (chosen)
-        parse_fields(p, chosen->fields, object, bare, into, done);
+        parse_fields(p, chosen->fields, object, bare, (char *)into + chosen->offset, done);
     if (!r->variants || chosen)
         check_keys(p, r, chosen, object);
+    origin->sound = p->complaints == before;
 out:
     json_decref(object);
     *completed = done;

@@ -6,8 +6,8 @@
  * begins with a `struct origin`, so that later checks (dangling names and the like) can say where
  * in the file a thing stands. A record is read field by field in the table's order; keys that no
  * field declares are reported. Nothing stops at the first problem: the whole document is read,
- * each fault is reported once with its JSON pointer, and the caller looks at the count before it
- * uses what was read.
+ * each fault is reported once with its JSON pointer, and a record in which something was reported
+ * says so (origin.sound): its members may be anything, those of its sound parts can be used.
  *
  * Forms of a value:
  *   - shorthand: where a record names a `shorthand` key, a value that is no object stands for an
@@ -28,6 +28,7 @@
 #include "sim/base/choice.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,38 +36,47 @@ struct arena;
 struct record;
 
 enum field_kind {
-    FIELD_BOOL,   /* bool */
-    FIELD_INT,    /* int64_t */
-    FIELD_NUMBER, /* double */
-    FIELD_RATE,   /* double, bit/s */
-    FIELD_SHARE,  /* double, fraction */
-    FIELD_SIZE,   /* int64_t, bytes */
-    FIELD_TIME,   /* int64_t, nanoseconds */
-    FIELD_TEXT,   /* const char * */
-    FIELD_NAME,   /* const char *: the name of something else in the document */
-    FIELD_PATH,   /* const char *: a file, relative to the document's own folder */
-    FIELD_CHOICE, /* int, the index into `choices` */
-    FIELD_PREFIX, /* struct prefix, in canonical form */
-    FIELD_RECORD, /* pointer to the record's struct */
-    FIELD_LIST,   /* struct { T *v; size_t n; } of `item`s, or of pointers to `record`s */
-    FIELD_MAP,    /* struct { T *v; size_t n; } of `record` structs, or of struct named_value */
-    FIELD_JSON,   /* json_t *, any value */
+    FIELD_BOOL,     /* bool */
+    FIELD_INT,      /* int64_t */
+    FIELD_NUMBER,   /* double */
+    FIELD_RATE,     /* double, bit/s */
+    FIELD_SHARE,    /* double, fraction */
+    FIELD_SIZE,     /* int64_t, bytes */
+    FIELD_TIME,     /* int64_t, nanoseconds */
+    FIELD_TEXT,     /* const char * */
+    FIELD_NAME,     /* const char *: the name of something else in the document */
+    FIELD_PATH,     /* const char *: a file, relative to the document's own folder */
+    FIELD_CHOICE,   /* int, the index into `choices` */
+    FIELD_PREFIX,   /* struct prefix, in canonical form */
+    FIELD_RECORD,   /* pointer to the record's struct */
+    FIELD_LIST,     /* struct { T *v; size_t n; } of `item`s, or of pointers to `record`s */
+    FIELD_MAP,      /* struct { T *v; size_t n; } of `record` structs, or of struct named_value */
+    FIELD_JSON,     /* json_t *, any value */
+    FIELD_DOCUMENT, /* struct field_document: a `record`, or the path of a file that holds it */
 };
 
 /* The first member of every record's struct. */
 struct origin {
     const char *name;    /* the key in the map that holds it; "" for a record in no map */
     const char *pointer; /* where it stands in the document */
+    bool sound;          /* nothing in it was reported: all its members can be used */
 };
 
-/* An element of a map whose values are scalars. */
+/* An element of a map whose values are scalars, or any JSON. */
 struct named_value {
     struct origin at;
     union {
         int64_t whole;
         double number;
         const char *text;
+        json_t *json;
     } value;
+};
+
+/* One of both; the file is the caller's to read. */
+struct field_document {
+    const char *file;
+    void *record;
 };
 
 /* A `preset` for what may be absent and then means "none". NULL means: must be given. */
@@ -79,9 +89,10 @@ struct field {
     const char *preset; /* the default as JSON text, OPTIONAL, or NULL: required */
     double min, max;    /* base units; for lists and maps their length; no maximum if max <= min */
     const char *meaning;
-    const char *const *choices;  /* FIELD_CHOICE: the words, NULL at the end */
-    const struct record *record; /* FIELD_RECORD; FIELD_LIST, FIELD_MAP of records */
-    const struct field *item;    /* FIELD_LIST, FIELD_MAP of scalars: kind, range, choices */
+    const char *const *choices; /* FIELD_CHOICE: the words, NULL at the end */
+    const struct record
+        *record;              /* FIELD_RECORD, FIELD_DOCUMENT; FIELD_LIST, FIELD_MAP of records */
+    const struct field *item; /* FIELD_LIST, FIELD_MAP of scalars: kind, range, choices */
 };
 
 /* The first three initialisers of a field whose member and key have one name. */
@@ -91,7 +102,8 @@ struct field {
 struct variant {
     const char *kind; /* value of the key "kind"; NULL ends the list */
     const char *meaning;
-    const struct field *fields; /* of the same struct as the record's; {NULL} at the end, or NULL */
+    const struct field *fields; /* {NULL} at the end, or NULL */
+    size_t offset;              /* where in the record's struct the struct of these fields begins */
 };
 
 struct record {

@@ -111,6 +111,8 @@ static json_t *value_schema(const struct field *f)
         return json_pack("{s:o}", "enum", words);
     case FIELD_RECORD:
         return reference_to(f->record);
+    case FIELD_DOCUMENT:
+        return json_pack("{s:[{s:s}, o]}", "anyOf", "type", "string", reference_to(f->record));
     case FIELD_LIST:
         schema = json_pack("{s:s, s:o}", "type", "array", "items",
                            f->record ? reference_to(f->record) : value_schema(f->item));
@@ -240,9 +242,10 @@ static void put_kind(const struct field *f, FILE *out)
     char text[640], name[96];
     if (f->record) {
         fprintf(out, "%s[%s](#%s)",
-                f->kind == FIELD_MAP    ? "by name: "
-                : f->kind == FIELD_LIST ? "array of "
-                                        : "",
+                f->kind == FIELD_MAP        ? "by name: "
+                : f->kind == FIELD_LIST     ? "array of "
+                : f->kind == FIELD_DOCUMENT ? "path of a file, or "
+                                            : "",
                 f->record->title, slug(f->record, name, sizeof name));
     } else if (f->item) {
         fprintf(out, "%s%s", f->kind == FIELD_MAP ? "by name: " : "array of: ",
