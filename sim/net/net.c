@@ -363,7 +363,7 @@ double net_rate(struct net *n, uint32_t transfer)
     return flows_rate(n->flows, transfer, sim_now(n->sim));
 }
 
-static sim_time access_delay(const struct net *n, uint32_t host)
+sim_time net_access_delay(const struct net *n, uint32_t host)
 {
     return n->topo->classes[host_class(n->hosts, host)].delay;
 }
@@ -373,31 +373,28 @@ sim_time net_rtt(struct net *n, uint32_t a, uint32_t b)
     const struct route *out = find_route(n, a, b), *back = find_route(n, b, a);
     if (!out || !back)
         return SIM_NEVER;
-    return out->delay + back->delay + 2 * (access_delay(n, a) + access_delay(n, b));
+    return out->delay + back->delay + 2 * (net_access_delay(n, a) + net_access_delay(n, b));
 }
 
-sim_time net_rtt_node(struct net *n, uint32_t host, uint32_t node)
+sim_time net_rtt_nodes(struct net *n, uint32_t a, uint32_t b)
 {
-    uint32_t at = host_node(n->hosts, host);
-    const struct route *out = routing_find(n->routing, at, node, host, &n->no_memory);
-    const struct route *back = routing_find(n->routing, node, at, host, &n->no_memory);
-    if (!out || !back)
-        return SIM_NEVER;
-    return out->delay + back->delay + 2 * access_delay(n, host);
+    const struct route *out = routing_find(n->routing, a, b, 0, &n->no_memory);
+    const struct route *back = routing_find(n->routing, b, a, 0, &n->no_memory);
+    return out && back ? out->delay + back->delay : SIM_NEVER;
 }
 
-static void pulse(struct net *n, const struct route *route, enum net_class class, double bytes)
+static void pulse(struct net *n, uint32_t a, uint32_t b, enum net_class class, double bytes)
 {
+    const struct route *route = routing_find(n->routing, a, b, 0, &n->no_memory);
     for (uint32_t i = 0; route && i < route->n; i++)
         meter_add(n->meter, route->ports[i], class, bytes);
 }
 
-void net_pulse(struct net *n, uint32_t host, uint32_t node, enum net_class class, double up,
-               double down)
+void net_pulse(struct net *n, uint32_t a, uint32_t b, enum net_class class, double there,
+               double back)
 {
-    uint32_t at = host_node(n->hosts, host);
-    pulse(n, routing_find(n->routing, at, node, host, &n->no_memory), class, up);
-    pulse(n, routing_find(n->routing, node, at, host, &n->no_memory), class, down);
+    pulse(n, a, b, class, there);
+    pulse(n, b, a, class, back);
 }
 
 /* --- Changes ---------------------------------------------------------------------------------- */

@@ -101,13 +101,16 @@ double net_rate(struct net *n, uint32_t transfer);
  * is no route one way or the other. */
 sim_time net_rtt(struct net *n, uint32_t a, uint32_t b);
 
-/* The same between a host and a node (where a server stands). */
-sim_time net_rtt_node(struct net *n, uint32_t host, uint32_t node);
+/* The same between two nodes, without access links. */
+sim_time net_rtt_nodes(struct net *n, uint32_t a, uint32_t b);
 
-/* Counts an exchange of messages between a host and a node on the links of both ways, as a pulse.
- */
-void net_pulse(struct net *n, uint32_t host, uint32_t node, enum net_class class, double up,
-               double down);
+/* One-way delay of a host's own link. */
+sim_time net_access_delay(const struct net *n, uint32_t host);
+
+/* Counts messages from node a to node b (`there`, bytes) and back on the links of both ways, as
+ * pulses. */
+void net_pulse(struct net *n, uint32_t a, uint32_t b, enum net_class class, double there,
+               double back);
 
 /* --- Changes ---------------------------------------------------------------------------------- */
 

@@ -1,6 +1,5 @@
 #include "sim/topo/archetype.h"
 
-#include "sim/base/quantity.h"
 #include "sim/topo/graph.h"
 
 #include <stdio.h>
@@ -15,25 +14,14 @@ struct document {
     json_t *networks, *classes, *nodes, *links;
 };
 
-/* A quantity as text that reads back as the very value. */
-static json_t *quantity(enum unit unit, double value)
-{
-    char text[64];
-    double back;
-    quantity_format(unit, value, text, sizeof text);
-    if (quantity_parse(unit, text, &back) || back != value)
-        snprintf(text, sizeof text, "%.17g %s", value, unit == UNIT_TIME ? "s" : "bit/s");
-    return json_string(text);
-}
-
 static json_t *rate(double value)
 {
-    return quantity(UNIT_RATE, value);
+    return quantity_json(UNIT_RATE, value);
 }
 
 static json_t *time_of(int64_t ns)
 {
-    return quantity(UNIT_TIME, (double)ns / 1e9);
+    return quantity_json(UNIT_TIME, (double)ns / 1e9);
 }
 
 static void add_network(struct document *d, const char *name)

@@ -8,6 +8,7 @@
 #define SIM_TOPO_GRAPH_H
 
 #include "sim/base/field.h"
+#include "sim/base/quantity.h"
 #include "sim/topo/topo.h"
 
 /* How the document reads, before names are resolved. */
@@ -76,6 +77,9 @@ extern const struct record graph_record, class_record;
  * coordinates the whole graph is laid out. Returns NULL if anything was reported or memory ran out.
  */
 const struct topo *topo_build(const struct field_input *in, const struct graph_conf *conf);
+
+/* A rate or time as a text that reads back as the very value. New; NULL: no memory. */
+json_t *quantity_json(enum unit unit, double value);
 
 /* The graph document of a topo: building it again gives an equal topo. New; NULL: no memory. */
 json_t *topo_document(const struct topo *t);

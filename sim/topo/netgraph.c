@@ -125,3 +125,51 @@ int netgraph_layout(const struct netgraph *g, double *x, double *y)
     igraph_matrix_destroy(&at);
     return code_of(error);
 }
+
+/* Gives a copy of the graph an attribute. */
+static igraph_error_t set_column(igraph_t *g, const struct netgraph_column *c, size_t n, int links)
+{
+    igraph_strvector_t texts;
+    igraph_vector_t numbers = {NULL, NULL, NULL}; /* a view, not to be destroyed */
+    igraph_error_t error;
+    if (!c->texts) {
+        igraph_vector_view(&numbers, c->numbers, (igraph_integer_t)n);
+        return links ? SETEANV(g, c->name, &numbers) : SETVANV(g, c->name, &numbers);
+    }
+    if ((error = igraph_strvector_init(&texts, (igraph_integer_t)n)) != IGRAPH_SUCCESS)
+        return error;
+    for (size_t i = 0; error == IGRAPH_SUCCESS && i < n; i++)
+        error = igraph_strvector_set(&texts, (igraph_integer_t)i, c->texts[i]);
+    if (error == IGRAPH_SUCCESS)
+        error = links ? SETEASV(g, c->name, &texts) : SETVASV(g, c->name, &texts);
+    igraph_strvector_destroy(&texts);
+    return error;
+}
+
+int netgraph_write_graphml(const struct netgraph *g, const struct netgraph_column *nodes,
+                           size_t nnodes, const struct netgraph_column *links, size_t nlinks,
+                           FILE *out)
+{
+    igraph_t copy;
+    igraph_attribute_table_t *before = igraph_set_attribute_table(&igraph_cattribute_table);
+    size_t n = (size_t)igraph_vcount(&g->graph), m = (size_t)igraph_ecount(&g->graph);
+    igraph_vector_int_t edges;
+    igraph_error_t error = igraph_vector_int_init(&edges, 0);
+    if (error == IGRAPH_SUCCESS) {
+        error = igraph_get_edgelist(&g->graph, &edges, false);
+        if (error == IGRAPH_SUCCESS)
+            error = igraph_create(&copy, &edges, (igraph_integer_t)n, IGRAPH_UNDIRECTED);
+        igraph_vector_int_destroy(&edges);
+    }
+    if (error == IGRAPH_SUCCESS) {
+        for (size_t i = 0; error == IGRAPH_SUCCESS && i < nnodes; i++)
+            error = set_column(&copy, &nodes[i], n, 0);
+        for (size_t i = 0; error == IGRAPH_SUCCESS && i < nlinks; i++)
+            error = set_column(&copy, &links[i], m, 1);
+        if (error == IGRAPH_SUCCESS)
+            error = igraph_write_graph_graphml(&copy, out, true);
+        igraph_destroy(&copy);
+    }
+    igraph_set_attribute_table(before);
+    return code_of(error);
+}

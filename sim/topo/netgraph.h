@@ -10,6 +10,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct netgraph;
 
@@ -31,5 +32,18 @@ int netgraph_components(const struct netgraph *g, uint32_t *component, uint32_t 
  * Fruchterman-Reingold grid model takes its place.
  */
 int netgraph_layout(const struct netgraph *g, double *x, double *y);
+
+/* An attribute of all nodes or all links: texts, or else numbers. */
+struct netgraph_column {
+    const char *name;
+    const char *const *texts;
+    const double *numbers;
+};
+
+/* Writes GraphML with these attributes. The columns are borrowed; what is meant to be there goes
+ * through them, weights included. */
+int netgraph_write_graphml(const struct netgraph *g, const struct netgraph_column *nodes,
+                           size_t nnodes, const struct netgraph_column *links, size_t nlinks,
+                           FILE *out);
 
 #endif
