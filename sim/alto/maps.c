@@ -91,7 +91,6 @@ static int ask(struct session *x, struct map *map)
     map->when = ++x->asked;
     if (fits(x, map, doc))
         return 0;
-    *map->until = 0;
     return alto_fail(x->out, ALTO_CONTRADICTORY, "%s is not what the directory says it is",
                      map->entry->uri);
 }
@@ -125,12 +124,10 @@ int maps_need(struct session *x, const struct ird_entry *network, const struct i
     if (code == 0)
         code = need(x, &costmap);
     for (int i = 0; code == 0 && !tags_agree(x); i++) {
-        if (i == MAPS_ATTEMPTS) {
-            *netmap.until = *costmap.until = 0;
+        if (i == MAPS_ATTEMPTS)
             return alto_fail(x->out, ALTO_CONTRADICTORY,
                              "%s depends on another version of the network map than there is",
                              cost->uri);
-        }
         code = ask(x, netmap.when <= costmap.when ? &netmap : &costmap);
     }
     return code;

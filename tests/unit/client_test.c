@@ -294,6 +294,18 @@ static void a_silent_304_prolongs_by_the_old_lifetime(void **state)
     assert_int_equal(alto_requests(&w->out), 0);
 }
 
+static void a_304_may_bring_another_lifetime(void **state)
+{
+    struct alto_world *w = *state;
+    alto_world_ask(w, 0);
+    alto_world_say(w, "GET", "/costmap/num", ALTO_COSTMAP_TYPE, "", 200, "\"c1\"");
+    alto_world_ask(w, 60);
+    alto_world_ask(w, 259);
+    assert_int_equal(alto_requests(&w->out), 0);
+    alto_world_ask(w, 260);
+    assert_int_equal(alto_requests(&w->out), 1);
+}
+
 static void without_freshness_each_query_asks_again(void **state)
 {
     struct alto_world *w = *state;
@@ -461,6 +473,7 @@ int main(void)
         WORLD_TEST(stale_documents_are_asked_for_conditionally),
         WORLD_TEST(an_unchanged_document_is_fresh_anew),
         WORLD_TEST(a_silent_304_prolongs_by_the_old_lifetime),
+        WORLD_TEST(a_304_may_bring_another_lifetime),
         WORLD_TEST(without_freshness_each_query_asks_again),
         WORLD_TEST(a_thousand_equal_clients_take_one_real_exchange_each_request),
         WORLD_TEST(personal_answers_are_not_shared),

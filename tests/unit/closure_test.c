@@ -119,6 +119,8 @@ static void a_link_that_leads_nowhere_costs_its_resources_only(void **state)
         assert_int_equal(alto_world_ask(w, 0), ALTO_GUIDED);
         assert_int_equal(w->out.http_status, 0);
         assert_string_equal(w->out.reason.text, "");
+        assert_int_equal(alto_world_ask(w, 1), ALTO_GUIDED); /* it may lead somewhere by now */
+        assert_true(w->out.requests[ALTO_DIRECTORY] > 0);
     }
 }
 

@@ -35,6 +35,7 @@ static void max_age_is_the_lifetime(void **state)
                      60 * SECOND);
     assert_int_equal(lifetime("s-maxage=5, max-age=60", NULL, NULL, NULL), 60 * SECOND);
     assert_int_equal(lifetime("x-max-age=5", NULL, NULL, NULL), 0);
+    assert_int_equal(lifetime("max-age-of-crew=5, max-age=60", NULL, NULL, NULL), 60 * SECOND);
 }
 
 static void without_explicit_freshness_an_answer_is_stale(void **state)

@@ -103,6 +103,36 @@ static void maps_of_two_cost_types_take_turns(void **state)
     assert_int_equal(w->out.requests[ALTO_COST_MAP], 1);
 }
 
+/* A server may derive all its entity tags from one version of its data. */
+static void an_entity_tag_is_for_its_own_resource_only(void **state)
+{
+    struct alto_world *w = *state;
+    alto_world_say(w, "GET", "/costmap/num", ALTO_COSTMAP_TYPE,
+                   ALTO_COSTMAP_OF("n1", "numerical", ALTO_COSTS), 60, "\"v1\"");
+    alto_world_say(w, "GET", "/costmap/ord", ALTO_COSTMAP_TYPE,
+                   ALTO_COSTMAP_OF("n1", "ordinal", "{\"far\": {\"near\": 2}}"), 60, "\"v1\"");
+    assert_int_equal(alto_world_ask(w, 0), ALTO_GUIDED);
+    w->query.mode = ALTO_ORDINAL;
+    assert_int_equal(alto_world_ask(w, 1), ALTO_GUIDED);
+    assert_true(w->costs[0] == 2);
+}
+
+/* The cost map of version 2 arrived, the network map did not: what is held disagrees. */
+static void maps_that_a_failure_left_apart_are_mended(void **state)
+{
+    struct alto_world *w = *state;
+    assert_int_equal(alto_world_ask(w, 0), ALTO_GUIDED);
+    say_costmap(w, ALTO_COSTMAP_OF("n2", "numerical", ALTO_COSTS));
+    http_script_on(w->server, "GET", "/networkmap",
+                   &(struct script_reply){.raw = "", .ending = SCRIPT_CLOSE});
+    alto_service_forget(w->service);
+    assert_int_equal(alto_world_ask(w, 60), ALTO_BROKEN);
+    say_netmap(w, ALTO_NETMAP_OF("n2", ALTO_PIDS));
+    assert_int_equal(alto_world_ask(w, 61), ALTO_GUIDED);
+    assert_int_equal(w->out.requests[ALTO_NETWORK_MAP], 1);
+    assert_int_equal(w->out.requests[ALTO_COST_MAP], 0);
+}
+
 static void a_bad_cost_spoils_the_guidance(void **state)
 {
     static const char *const maps[] = {
@@ -132,6 +162,8 @@ int main(void)
         WORLD_TEST(a_network_map_of_another_name_is_not_the_one_meant),
         WORLD_TEST(a_cost_map_of_another_type_is_not_the_one_meant),
         WORLD_TEST(maps_of_two_cost_types_take_turns),
+        WORLD_TEST(an_entity_tag_is_for_its_own_resource_only),
+        WORLD_TEST(maps_that_a_failure_left_apart_are_mended),
         WORLD_TEST(a_bad_cost_spoils_the_guidance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

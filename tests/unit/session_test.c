@@ -179,6 +179,20 @@ static void every_failure_of_every_resource_leaves_unguided(void **state)
     }
 }
 
+static void half_an_answer_is_no_answer(void **state)
+{
+    struct alto_world *w = *state;
+    alto_world_say(w, "POST", "/endpointcost", ALTO_ENDPOINT_TYPE,
+                   "{\"meta\": {\"cost-type\": {\"cost-metric\": \"routingcost\","
+                   " \"cost-mode\": \"numerical\"}}, \"endpoint-cost-map\":"
+                   " {\"ipv4:10.2.0.5\": {\"ipv4:10.1.0.1\": 5},"
+                   " \"ipv4:10.1.0.9\": {\"ipv4:10.1.0.1\": -5}}}",
+                   0, NULL);
+    w->query.method = ALTO_BY_ENDPOINT_COST;
+    assert_int_equal(alto_world_ask(w, 0), ALTO_MALFORMED);
+    check_unguided(w);
+}
+
 static void nonsense_is_read_once_for_all_clients(void **state)
 {
     struct alto_world *w = *state;
@@ -205,6 +219,7 @@ int main(void)
         WORLD_TEST(after_a_useless_answer_the_directory_is_asked_again),
         WORLD_TEST(a_stall_breaks_the_run),
         cmocka_unit_test(every_failure_of_every_resource_leaves_unguided),
+        WORLD_TEST(half_an_answer_is_no_answer),
         WORLD_TEST(nonsense_is_read_once_for_all_clients),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
