@@ -39,6 +39,12 @@ void faults_start(size_t n)
     start(n, false);
 }
 
+void faults_start_own(size_t n)
+{
+    start(n, false);
+    json_set_alloc_funcs(__real_malloc, free);
+}
+
 void faults_start_all(size_t n)
 {
     start(n, true);
