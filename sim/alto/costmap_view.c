@@ -154,10 +154,8 @@ static void drop_full_columns(struct costmap_view *m)
             kept += row->n;
         }
     }
-    uint32_t *fit = kept ? realloc(m->columns.v, kept * sizeof *fit) : NULL;
-    if (fit)
-        m->columns.v = fit;
-    else if (kept == 0)
+    m->columns.n = kept;
+    if (kept == 0)
         vec_free(&m->columns);
 }
 

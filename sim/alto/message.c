@@ -9,14 +9,23 @@
 #include "sim/base/err.h"
 #include "sim/base/json.h"
 
+/* jansson names no fault in particular when memory ran out. */
+static int say_unreadable(struct err *e, const json_error_t *je)
+{
+    if (json_error_code(je) == json_error_unknown ||
+        json_error_code(je) == json_error_out_of_memory)
+        return -ENOMEM;
+    return err_set(e, -EINVAL, "line %d, column %d: not valid JSON: %s", je->line, je->column,
+                   je->text);
+}
+
 int message_read(const char *text, size_t size, json_t **message, json_t **meta, struct err *e)
 {
     json_error_t je;
     *meta = NULL;
     *message = json_loadb(text ? text : "", size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &je);
     if (!*message)
-        return err_set(e, json_error_code(&je) == json_error_out_of_memory ? -ENOMEM : -EINVAL,
-                       "line %d, column %d: not valid JSON: %s", je.line, je.column, je.text);
+        return say_unreadable(e, &je);
     if (!json_is_object(*message))
         err_set(e, -EINVAL, "the message is %s, not an object", json_type_words(*message));
     else

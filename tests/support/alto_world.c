@@ -1,14 +1,10 @@
 #include "tests/support/alto_world.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 const char *const alto_candidates[ALTO_CANDIDATES] = {"10.2.0.5", "10.1.0.9", "203.0.113.7",
                                                       "2001:db8::1"};

@@ -2,23 +2,20 @@
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "sim/alto/session.h"
 #include "tests/support/alto_world.h"
+#include "tests/support/faults.h"
+#include "tests/support/test.h"
 
 /* --- Costs --- */
 
-static void costs_are_from_the_candidates_to_self(void **state)
+TEST(costs_are_from_the_candidates_to_self)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     assert_int_equal(alto_world_ask(w, 0), ALTO_GUIDED);
     assert_true(w->costs[0] == 5); /* far to near, not near to far */
     assert_true(w->costs[1] == 1);
@@ -29,10 +26,10 @@ static void costs_are_from_the_candidates_to_self(void **state)
     assert_string_equal(w->out.reason.text, "");
 }
 
-static void pids_come_with_the_costs(void **state)
+TEST(pids_come_with_the_costs)
 {
     static const char *const names[ALTO_CANDIDATES] = {"far", "near", "rest", "rest"};
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_ask(w, 0);
     for (int i = 0; i < ALTO_CANDIDATES; i++)
         assert_string_equal(alto_pid_name(w->service, &w->cache, w->pids[i]), names[i]);
@@ -40,9 +37,9 @@ static void pids_come_with_the_costs(void **state)
     assert_null(alto_pid_name(w->service, &w->cache, PID_UNKNOWN));
 }
 
-static void undefined_costs_are_unknown(void **state)
+TEST(undefined_costs_are_unknown)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     addr_parse(FAMILY_NONE, "198.51.100.1", &w->query.self); /* in the rest */
     assert_int_equal(alto_world_ask(w, 0), ALTO_GUIDED);
     assert_true(w->costs[0] == 20 && w->costs[1] == 20);
@@ -50,9 +47,9 @@ static void undefined_costs_are_unknown(void **state)
     assert_int_equal(w->out.known, 2);
 }
 
-static void an_address_outside_the_map_has_no_costs(void **state)
+TEST(an_address_outside_the_map_has_no_costs)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_say(w, "GET", "/networkmap", ALTO_NETMAP_TYPE,
                    ALTO_NETMAP_OF("n1", "{\"near\": {\"ipv4\": [\"10.1.0.0/16\"]}}"), 600, NULL);
     assert_int_equal(alto_world_ask(w, 0), ALTO_GUIDED);
@@ -61,9 +58,9 @@ static void an_address_outside_the_map_has_no_costs(void **state)
     assert_int_equal(w->pids[0], PID_UNKNOWN);
 }
 
-static void ordinal_costs_are_asked_for_by_that_name(void **state)
+TEST(ordinal_costs_are_asked_for_by_that_name)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     w->query.mode = ALTO_ORDINAL;
     assert_int_equal(alto_world_ask(w, 0), ALTO_GUIDED);
     assert_int_equal(w->out.mode, ALTO_ORDINAL);
@@ -71,9 +68,9 @@ static void ordinal_costs_are_asked_for_by_that_name(void **state)
     assert_int_equal(http_script_count(w->server, "GET", "/costmap/num"), 0);
 }
 
-static void numerical_costs_serve_an_ordinal_query(void **state)
+TEST(numerical_costs_serve_an_ordinal_query)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_say(w, "GET", "/directory", ALTO_DIRECTORY_TYPE,
                    ALTO_DIRECTORY_OF(ALTO_NETMAP_ENTRY "," ALTO_COSTMAP_ENTRY("c", "num")), 0,
                    NULL);
@@ -83,18 +80,18 @@ static void numerical_costs_serve_an_ordinal_query(void **state)
     assert_true(w->costs[0] == 5);
 }
 
-static void ordinal_costs_do_not_serve_a_numerical_query(void **state)
+TEST(ordinal_costs_do_not_serve_a_numerical_query)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_say(w, "GET", "/directory", ALTO_DIRECTORY_TYPE,
                    ALTO_DIRECTORY_OF(ALTO_NETMAP_ENTRY "," ALTO_COSTMAP_ENTRY("c", "ord")), 0,
                    NULL);
     assert_int_equal(alto_world_ask(w, 0), ALTO_NO_RESOURCE);
 }
 
-static void a_filtered_cost_map_serves_where_there_is_no_full_one(void **state)
+TEST(a_filtered_cost_map_serves_where_there_is_no_full_one)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_say(w, "GET", "/directory", ALTO_DIRECTORY_TYPE,
                    ALTO_DIRECTORY_OF(ALTO_NETMAP_ENTRY "," ALTO_FILTERED_ENTRY("\"num\"")), 3600,
                    NULL);
@@ -115,9 +112,9 @@ static void a_filtered_cost_map_serves_where_there_is_no_full_one(void **state)
     assert_int_equal(w->out.requests[ALTO_FILTERED_COST_MAP], 1);
 }
 
-static void two_cost_types_of_one_filter_are_two_maps(void **state)
+TEST(two_cost_types_of_one_filter_are_two_maps)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_say(w, "GET", "/directory", ALTO_DIRECTORY_TYPE,
                    ALTO_DIRECTORY_OF(ALTO_NETMAP_ENTRY "," ALTO_FILTERED_ENTRY("\"num\", \"ord\"")),
                    3600, NULL);
@@ -131,9 +128,9 @@ static void two_cost_types_of_one_filter_are_two_maps(void **state)
     assert_true(w->costs[0] == 2);
 }
 
-static void endpoint_costs_are_asked_for_one_by_one(void **state)
+TEST(endpoint_costs_are_asked_for_one_by_one)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     w->query.method = ALTO_BY_ENDPOINT_COST;
     assert_int_equal(alto_world_ask(w, 0), ALTO_GUIDED);
     assert_true(w->costs[0] == 5 && w->costs[1] == 1 && w->costs[2] == 10 && isnan(w->costs[3]));
@@ -151,9 +148,9 @@ static void endpoint_costs_are_asked_for_one_by_one(void **state)
 }
 
 /* An empty list would stand for the client itself (RFC 7285 section 11.5.1.3). */
-static void without_candidates_no_endpoint_cost_is_asked_for(void **state)
+TEST(without_candidates_no_endpoint_cost_is_asked_for)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     w->query.method = ALTO_BY_ENDPOINT_COST;
     w->query.n = 0;
     assert_int_equal(alto_world_ask(w, 0), ALTO_GUIDED);
@@ -161,9 +158,9 @@ static void without_candidates_no_endpoint_cost_is_asked_for(void **state)
 }
 
 /* RFC 7971 figure 22: the tracker is the client, the querying peer the destination. */
-static void a_tracker_asks_on_behalf_of_a_peer(void **state)
+TEST(a_tracker_asks_on_behalf_of_a_peer)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     w->query.method = ALTO_BY_ENDPOINT_COST;
     addr_parse(FAMILY_NONE, "198.51.100.99", &w->query.client);
     assert_int_equal(alto_world_ask(w, 0), ALTO_GUIDED);
@@ -173,18 +170,18 @@ static void a_tracker_asks_on_behalf_of_a_peer(void **state)
     free(last);
 }
 
-static void a_peer_asks_for_itself(void **state)
+TEST(a_peer_asks_for_itself)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_ask(w, 0);
     char *last = http_script_last(w->server);
     assert_non_null(strstr(last, "Forwarded: for=10.1.0.1;embedder=" ALTO_TOKEN "\r\n"));
     free(last);
 }
 
-static void pids_can_be_had_without_costs(void **state)
+TEST(pids_can_be_had_without_costs)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     assert_int_equal(alto_pids(w->service, &w->cache, &w->query, w->pids, &w->out), 0);
     assert_int_equal(w->out.status, ALTO_GUIDED);
     assert_int_equal(w->out.known, 4);
@@ -195,9 +192,9 @@ static void pids_can_be_had_without_costs(void **state)
     assert_int_equal(w->out.lifetime, 600 * ALTO_SECOND);
 }
 
-static void pids_need_a_default_network_map(void **state)
+TEST(pids_need_a_default_network_map)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_say(w, "GET", "/directory", ALTO_DIRECTORY_TYPE, "{\"meta\": {}, \"resources\": {}}",
                    0, NULL);
     assert_int_equal(alto_pids(w->service, &w->cache, &w->query, w->pids, &w->out), 0);
@@ -205,9 +202,9 @@ static void pids_need_a_default_network_map(void **state)
     assert_int_equal(w->pids[0], PID_UNKNOWN);
 }
 
-static void what_the_directory_does_not_offer_is_not_to_be_had(void **state)
+TEST(what_the_directory_does_not_offer_is_not_to_be_had)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     w->query.metric = "priv:nobody-has-this";
     assert_int_equal(alto_world_ask(w, 0), ALTO_NO_RESOURCE);
     w->query.metric = "a-metric-whose-name-is-far-too-long-for-any";
@@ -223,9 +220,9 @@ static void what_the_directory_does_not_offer_is_not_to_be_had(void **state)
 
 /* --- What it takes --- */
 
-static void the_first_query_takes_directory_and_both_maps(void **state)
+TEST(the_first_query_takes_directory_and_both_maps)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_ask(w, 0);
     assert_int_equal(w->out.requests[ALTO_DIRECTORY], 1);
     assert_int_equal(w->out.requests[ALTO_NETWORK_MAP], 1);
@@ -238,9 +235,9 @@ static void the_first_query_takes_directory_and_both_maps(void **state)
                          3 * strlen("Forwarded: for=10.1.0.1;embedder=" ALTO_TOKEN "\r\n"));
 }
 
-static void a_second_query_takes_nothing_while_all_is_fresh(void **state)
+TEST(a_second_query_takes_nothing_while_all_is_fresh)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_ask(w, 0);
     assert_int_equal(alto_world_ask(w, 59), ALTO_GUIDED);
     assert_true(w->costs[0] == 5);
@@ -250,9 +247,9 @@ static void a_second_query_takes_nothing_while_all_is_fresh(void **state)
     assert_int_equal(w->out.lifetime, 1 * ALTO_SECOND);
 }
 
-static void stale_documents_are_asked_for_conditionally(void **state)
+TEST(stale_documents_are_asked_for_conditionally)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_ask(w, 0);
     assert_int_equal(alto_world_ask(w, 60), ALTO_GUIDED);
     assert_int_equal(alto_requests(&w->out), 1);
@@ -270,9 +267,9 @@ static void stale_documents_are_asked_for_conditionally(void **state)
     assert_int_equal(w->out.requests[ALTO_DIRECTORY], 1);
 }
 
-static void an_unchanged_document_is_fresh_anew(void **state)
+TEST(an_unchanged_document_is_fresh_anew)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_ask(w, 0);
     alto_world_ask(w, 60); /* 304: fresh until 120 */
     alto_world_ask(w, 119);
@@ -282,9 +279,9 @@ static void an_unchanged_document_is_fresh_anew(void **state)
 }
 
 /* A 304 that is silent about freshness leaves the old word: RFC 9111 section 3.2. */
-static void a_silent_304_prolongs_by_the_old_lifetime(void **state)
+TEST(a_silent_304_prolongs_by_the_old_lifetime)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_ask(w, 0);
     http_script_on(w->server, "GET", "/costmap/num",
                    &(struct script_reply){.etag = "\"c1\"", .type = ALTO_COSTMAP_TYPE});
@@ -294,9 +291,9 @@ static void a_silent_304_prolongs_by_the_old_lifetime(void **state)
     assert_int_equal(alto_requests(&w->out), 0);
 }
 
-static void a_304_may_bring_another_lifetime(void **state)
+TEST(a_304_may_bring_another_lifetime)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_ask(w, 0);
     alto_world_say(w, "GET", "/costmap/num", ALTO_COSTMAP_TYPE, "", 200, "\"c1\"");
     alto_world_ask(w, 60);
@@ -306,9 +303,9 @@ static void a_304_may_bring_another_lifetime(void **state)
     assert_int_equal(alto_requests(&w->out), 1);
 }
 
-static void without_freshness_each_query_asks_again(void **state)
+TEST(without_freshness_each_query_asks_again)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_say(w, "GET", "/costmap/num", ALTO_COSTMAP_TYPE,
                    ALTO_COSTMAP_OF("n1", "numerical", ALTO_COSTS), 0, NULL);
     alto_world_ask(w, 0);
@@ -317,11 +314,11 @@ static void without_freshness_each_query_asks_again(void **state)
     assert_int_equal(w->out.lifetime, 0);
 }
 
-static void a_thousand_equal_clients_take_one_real_exchange_each_request(void **state)
+TEST(a_thousand_equal_clients_take_one_real_exchange_each_request)
 {
     enum { CLIENTS = 1000 };
     static struct alto_cache caches[CLIENTS];
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     struct alto_outcome first;
     memset(caches, 0, sizeof caches);
     for (uint32_t i = 0; i < CLIENTS; i++) {
@@ -343,9 +340,9 @@ static void a_thousand_equal_clients_take_one_real_exchange_each_request(void **
     assert_int_equal(documents_len(w->service->documents), 4); /* with the closure */
 }
 
-static void personal_answers_are_not_shared(void **state)
+TEST(personal_answers_are_not_shared)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_serve(w, (struct alto_service_config){.personal = true});
     alto_world_ask(w, 0);
     struct alto_cache other = {0};
@@ -364,9 +361,9 @@ static void publish_second_version(struct alto_world *w)
                    ALTO_COSTMAP_OF("n2", "numerical", "{\"far\": {\"near\": 42}}"), 60, "\"c2\"");
 }
 
-static void new_maps_are_seen_once_the_service_forgets(void **state)
+TEST(new_maps_are_seen_once_the_service_forgets)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     struct alto_cache late = {0};
     alto_world_ask(w, 0);
     publish_second_version(w);
@@ -378,9 +375,9 @@ static void new_maps_are_seen_once_the_service_forgets(void **state)
     assert_true(w->costs[0] == 42);
 }
 
-static void what_is_fresh_is_used_though_there_is_a_newer_version(void **state)
+TEST(what_is_fresh_is_used_though_there_is_a_newer_version)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_ask(w, 0);
     publish_second_version(w);
     alto_service_forget(w->service);
@@ -390,9 +387,9 @@ static void what_is_fresh_is_used_though_there_is_a_newer_version(void **state)
 }
 
 /* The cost map of version 2 arrives while the client still holds a fresh network map of version 1. */
-static void a_new_tag_makes_the_client_ask_for_the_other_map(void **state)
+TEST(a_new_tag_makes_the_client_ask_for_the_other_map)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_ask(w, 0);
     publish_second_version(w);
     alto_service_forget(w->service);
@@ -403,9 +400,9 @@ static void a_new_tag_makes_the_client_ask_for_the_other_map(void **state)
     assert_int_equal(w->out.requests[ALTO_DIRECTORY], 0);
 }
 
-static void old_documents_go_when_nobody_holds_them(void **state)
+TEST(old_documents_go_when_nobody_holds_them)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     struct alto_cache old = {0};
     alto_world_ask(w, 0);
     assert_int_equal(alto_costs(w->service, &old, &w->query, w->costs, w->pids, &w->out), 0);
@@ -420,9 +417,9 @@ static void old_documents_go_when_nobody_holds_them(void **state)
     assert_int_equal(documents_len(w->service->documents), 0);
 }
 
-static void a_client_that_leaves_knows_nothing(void **state)
+TEST(a_client_that_leaves_knows_nothing)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     static const struct alto_cache nothing;
     alto_world_ask(w, 0);
     alto_cache_fini(w->service, &w->cache);
@@ -431,19 +428,41 @@ static void a_client_that_leaves_knows_nothing(void **state)
     assert_int_equal(alto_requests(&w->out), 3);
 }
 
-static void a_cache_is_small(void **state)
+TEST(a_cache_is_small)
 {
-    (void)state;
     assert_true(sizeof(struct alto_cache) <= 48);
 }
 
-static void a_malformed_configuration_is_refused(void **state)
+TEST(a_malformed_configuration_is_refused)
 {
-    (void)state;
     struct err e = ERR_INIT;
     assert_null(
         alto_service_new(&(struct alto_service_config){.directory_uri = "alto.example.com"}, &e));
     assert_string_equal(e.text, "\"alto.example.com\" is no http or https URI");
+}
+
+TEST(a_query_without_memory_breaks_the_run_and_leaves_all_intact)
+{
+    static const enum alto_method methods[] = {ALTO_BY_COST_MAP, ALTO_BY_ENDPOINT_COST};
+    struct alto_world *w = *cmocka_state;
+    for (size_t m = 0; m < COUNT(methods); m++) {
+        w->query.method = methods[m];
+        for (size_t n = 0;; n++) {
+            struct alto_cache c = {0};
+            alto_service_forget(w->service);
+            faults_start_own(n);
+            int code = alto_costs(w->service, &c, &w->query, w->costs, w->pids, &w->out);
+            bool failed = faults_stop();
+            alto_cache_fini(w->service, &c);
+            assert_int_equal(code, failed ? -ENOMEM : 0);
+            if (!failed)
+                break;
+        }
+        assert_int_equal(w->out.status, ALTO_GUIDED);
+        assert_double_is(w->costs[0], 5);
+    }
+    alto_service_forget(w->service);
+    assert_int_equal(documents_len(w->service->documents), 0);
 }
 
 #define WORLD_TEST(name)                                                                           \
@@ -484,6 +503,7 @@ int main(void)
         WORLD_TEST(a_client_that_leaves_knows_nothing),
         cmocka_unit_test(a_cache_is_small),
         cmocka_unit_test(a_malformed_configuration_is_refused),
+        WORLD_TEST(a_query_without_memory_breaks_the_run_and_leaves_all_intact),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

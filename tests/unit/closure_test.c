@@ -1,15 +1,10 @@
 #include "sim/alto/closure.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "tests/support/alto_world.h"
+#include "tests/support/test.h"
 
 static void say_directory(struct alto_world *w, const char *path, const char *text, int max_age,
                           const char *etag)
@@ -31,9 +26,9 @@ static void delegate(struct alto_world *w)
                    ALTO_COSTMAP_OF("n1", "numerical", ALTO_COSTS), 60, "\"c1\"");
 }
 
-static void links_are_followed(void **state)
+TEST(links_are_followed)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     delegate(w);
     assert_int_equal(alto_world_ask(w, 0), ALTO_GUIDED);
     assert_true(w->costs[0] == 5);
@@ -41,9 +36,9 @@ static void links_are_followed(void **state)
     assert_int_equal(http_script_count(w->server, "GET", "/custom/costmap/num"), 1);
 }
 
-static void the_closure_is_as_fresh_as_its_stalest_directory(void **state)
+TEST(the_closure_is_as_fresh_as_its_stalest_directory)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     delegate(w);
     alto_world_ask(w, 0);
     alto_world_ask(w, 99);
@@ -54,9 +49,9 @@ static void the_closure_is_as_fresh_as_its_stalest_directory(void **state)
     assert_int_equal(w->out.requests[ALTO_DIRECTORY], 0);
 }
 
-static void directories_are_asked_for_conditionally_each(void **state)
+TEST(directories_are_asked_for_conditionally_each)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     delegate(w);
     alto_world_ask(w, 0);
     uint64_t whole = w->out.received;
@@ -66,9 +61,9 @@ static void directories_are_asked_for_conditionally_each(void **state)
     assert_true(w->out.received < whole / 4); /* 304s, the cost map's among them */
 }
 
-static void a_directory_that_links_to_itself_is_asked_for_once(void **state)
+TEST(a_directory_that_links_to_itself_is_asked_for_once)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     say_directory(w, "/directory",
                   ALTO_DIRECTORY_OF(ALTO_NETMAP_ENTRY "," ALTO_COSTMAP_ENTRY(
                       "c", "num") "," ALTO_LINK_ENTRY("self", "/directory#again")),
@@ -77,9 +72,9 @@ static void a_directory_that_links_to_itself_is_asked_for_once(void **state)
     assert_int_equal(w->out.requests[ALTO_DIRECTORY], 1);
 }
 
-static void directories_that_link_in_a_circle_are_asked_for_once(void **state)
+TEST(directories_that_link_in_a_circle_are_asked_for_once)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     say_directory(w, "/directory", ALTO_DIRECTORY_OF(ALTO_LINK_ENTRY("a", "/a")), 3600, NULL);
     say_directory(w, "/a", ALTO_DIRECTORY_OF(ALTO_LINK_ENTRY("b", "/b")), 3600, NULL);
     say_directory(
@@ -90,9 +85,9 @@ static void directories_that_link_in_a_circle_are_asked_for_once(void **state)
     assert_int_equal(w->out.requests[ALTO_DIRECTORY], 3);
 }
 
-static void an_endless_chain_of_directories_ends(void **state)
+TEST(an_endless_chain_of_directories_ends)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     say_directory(w, "/directory", ALTO_DIRECTORY_OF(ALTO_LINK_ENTRY("l", "/0")), 3600, NULL);
     for (int i = 0; i < 2 * CLOSURE_MAX; i++) {
         char path[16], text[1000];
@@ -104,11 +99,11 @@ static void an_endless_chain_of_directories_ends(void **state)
     assert_int_equal(w->out.requests[ALTO_DIRECTORY], CLOSURE_MAX);
 }
 
-static void a_link_that_leads_nowhere_costs_its_resources_only(void **state)
+TEST(a_link_that_leads_nowhere_costs_its_resources_only)
 {
     static const char *const nowhere[] = {"/missing", "http://alto.example.com/elsewhere"};
     for (size_t i = 0; i < 2; i++) {
-        struct alto_world *w = *state;
+        struct alto_world *w = *cmocka_state;
         char text[2000];
         snprintf(text, sizeof text,
                  ALTO_DIRECTORY_OF(ALTO_LINK_ENTRY("l", "%s") "," ALTO_NETMAP_ENTRY
@@ -124,9 +119,9 @@ static void a_link_that_leads_nowhere_costs_its_resources_only(void **state)
     }
 }
 
-static void a_lacking_resource_is_blamed_on_the_link_that_failed(void **state)
+TEST(a_lacking_resource_is_blamed_on_the_link_that_failed)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     delegate(w);
     http_script_on(w->server, "GET", "/custom/", &(struct script_reply){.status = 404});
     assert_int_equal(alto_world_ask(w, 0), ALTO_HTTP_ERROR);
@@ -136,9 +131,9 @@ static void a_lacking_resource_is_blamed_on_the_link_that_failed(void **state)
     assert_int_equal(alto_world_ask(w, 1), ALTO_GUIDED);
 }
 
-static void a_changed_directory_takes_the_place_of_the_old_one(void **state)
+TEST(a_changed_directory_takes_the_place_of_the_old_one)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     delegate(w);
     alto_world_ask(w, 0);
     say_directory(w, "/custom/", ALTO_DIRECTORY_OF(""), 100, "\"s2\"");

@@ -2,16 +2,13 @@
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "sim/alto/netmap_view.h"
+#include "tests/support/faults.h"
+#include "tests/support/test.h"
 
 #define MAP(mode, costs)                                                                           \
     "{\"meta\": {\"dependent-vtags\": [{\"resource-id\": \"m\", \"tag\": \"t1\"}],"                \
@@ -42,9 +39,8 @@ static struct netmap_view *pids(const char *names)
 }
 
 /* The example of RFC 7285 section 11.2.3.7, read by a network map with its PIDs in another order. */
-static void costs_are_those_of_the_rfc_example(void **state)
+TEST(costs_are_those_of_the_rfc_example)
 {
-    (void)state;
     struct costmap_view *m =
         read(MAP("numerical", "{\"PID1\": {\"PID1\": 1, \"PID2\": 5, \"PID3\": 10},"
                               " \"PID2\": {\"PID1\": 5, \"PID2\": 1, \"PID3\": 15},"
@@ -66,9 +62,8 @@ static void costs_are_those_of_the_rfc_example(void **state)
     costmap_view_free(m);
 }
 
-static void meta_tells_type_and_version(void **state)
+TEST(meta_tells_type_and_version)
 {
-    (void)state;
     struct costmap_view *m = read(MAP("ordinal", "{}"));
     assert_string_equal(costmap_view_cost_type(m)->metric, "routingcost");
     assert_int_equal(costmap_view_cost_type(m)->mode, ALTO_ORDINAL);
@@ -77,9 +72,8 @@ static void meta_tells_type_and_version(void **state)
     costmap_view_free(m);
 }
 
-static void pids_unknown_to_either_map_have_no_costs(void **state)
+TEST(pids_unknown_to_either_map_have_no_costs)
 {
-    (void)state;
     struct costmap_view *m =
         read(MAP("numerical", "{\"A\": {\"A\": 1, \"X\": 2}, \"X\": {\"A\": 3}}"));
     struct netmap_view *n = pids("\"A\": {}, \"B\": {}");
@@ -94,9 +88,8 @@ static void pids_unknown_to_either_map_have_no_costs(void **state)
 }
 
 /* Full rows, rows with gaps in any order, empty rows, absent rows: each pair against a plain table. */
-static void any_pattern_of_rows_reads_back(void **state)
+TEST(any_pattern_of_rows_reads_back)
 {
-    (void)state;
     enum { N = 13 };
     double wanted[N][N];
     char *text = NULL, names[200] = "";
@@ -153,9 +146,8 @@ static void check_refused(const char *text, const char *message)
 #define TYPE "\"cost-type\": {\"cost-metric\": \"routingcost\", \"cost-mode\": \"numerical\"}"
 #define VTAG "{\"resource-id\": \"m\", \"tag\": \"t1\"}"
 
-static void malformed_maps_are_refused_with_the_reason(void **state)
+TEST(malformed_maps_are_refused_with_the_reason)
 {
-    (void)state;
     static const char one_vtag[] = "\"dependent-vtags\" is not an array of one version tag";
     check_refused("{\"meta\": {\"dependent-vtags\": [" VTAG "]}, \"cost-map\": {}}",
                   "\"cost-type\" is missing");
@@ -177,9 +169,8 @@ static void malformed_maps_are_refused_with_the_reason(void **state)
     check_refused(MAP("numerical", "{\"A\": {\"a b\": 1}}"), "\"a b\" is no PID name");
 }
 
-static void a_bad_cost_spoils_the_map(void **state)
+TEST(a_bad_cost_spoils_the_map)
 {
-    (void)state;
     check_refused(MAP("numerical", "{\"A\": {\"A\": \"NaN\"}}"),
                   "a cost is \"NaN\", not a finite number of at least 0");
     check_refused(MAP("numerical", "{\"A\": {\"A\": 1, \"B\": -1}}"),
@@ -188,6 +179,30 @@ static void a_bad_cost_spoils_the_map(void **state)
                   "a cost is null, not a finite number of at least 0");
     check_refused(MAP("ordinal", "{\"A\": {\"A\": 1.5}}"),
                   "a cost is 1.5, not a whole number of at least 0");
+}
+
+TEST(any_failed_allocation_is_told_as_such)
+{
+    static const char text[] = MAP("numerical", "{\"A\": {\"A\": 1, \"B\": 2}, \"B\": {\"B\": 3}}");
+    struct netmap_view *netmap = pids("\"A\": {}, \"B\": {}");
+    for (size_t n = 0;; n++) {
+        struct costmap_view *m = NULL;
+        struct costmap_binding *b = NULL;
+        faults_start_own(n);
+        int code = costmap_view_parse(text, strlen(text), &m, NULL);
+        if (code == 0)
+            b = costmap_binding_new(m, netmap);
+        bool failed = faults_stop();
+        assert_int_equal(b ? 0 : -ENOMEM, failed ? -ENOMEM : 0);
+        assert_true(code == 0 || code == -ENOMEM);
+        if (b)
+            assert_double_is(costmap_cost(b, 1, 1), 3);
+        costmap_binding_free(b);
+        costmap_view_free(m);
+        if (!failed)
+            break;
+    }
+    netmap_view_free(netmap);
 }
 
 int main(void)
@@ -199,6 +214,7 @@ int main(void)
         cmocka_unit_test(any_pattern_of_rows_reads_back),
         cmocka_unit_test(malformed_maps_are_refused_with_the_reason),
         cmocka_unit_test(a_bad_cost_spoils_the_map),
+        cmocka_unit_test(any_failed_allocation_is_told_as_such),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,18 +1,14 @@
 #include "sim/alto/document.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "sim/alto/costmap_view.h"
 #include "sim/alto/http_client.h"
 #include "sim/alto/netmap_view.h"
+#include "tests/support/test.h"
 
 #define SECOND INT64_C(1000000000)
 
@@ -49,30 +45,32 @@ static struct document *read(struct documents *d, enum document_kind kind, const
     return doc;
 }
 
-static void equal_answers_are_one_document(void **state)
+TEST(equal_answers_are_one_document)
 {
-    struct document *a = read(*state, DOCUMENT_NETMAP, "http://a/n", NETMAP("t1", "{}"), "\"1\"");
-    struct document *b = read(*state, DOCUMENT_NETMAP, "http://a/n", NETMAP("t1", "{}"), "\"1\"");
+    struct document *a =
+        read(*cmocka_state, DOCUMENT_NETMAP, "http://a/n", NETMAP("t1", "{}"), "\"1\"");
+    struct document *b =
+        read(*cmocka_state, DOCUMENT_NETMAP, "http://a/n", NETMAP("t1", "{}"), "\"1\"");
     assert_ptr_equal(a, b);
     assert_int_equal(a->refs, 2);
-    assert_int_equal(documents_len(*state), 1);
+    assert_int_equal(documents_len(*cmocka_state), 1);
     assert_string_equal(a->validator, "If-None-Match: \"1\"");
     assert_int_equal(a->lifetime, 60 * SECOND);
 }
 
-static void answers_that_differ_are_documents_of_their_own(void **state)
+TEST(answers_that_differ_are_documents_of_their_own)
 {
     static const char t1[] = NETMAP("t1", "{}"), t2[] = NETMAP("t2", "{}");
-    struct document *first = read(*state, DOCUMENT_NETMAP, "http://a/n", t1, "\"1\"");
-    assert_ptr_not_equal(read(*state, DOCUMENT_NETMAP, "http://a/n", t2, "\"1\""), first);
-    assert_ptr_not_equal(read(*state, DOCUMENT_NETMAP, "http://a/n", t1, "\"2\""), first);
-    assert_ptr_not_equal(read(*state, DOCUMENT_NETMAP, "http://a/o", t1, "\"1\""), first);
-    assert_int_equal(documents_len(*state), 4);
+    struct document *first = read(*cmocka_state, DOCUMENT_NETMAP, "http://a/n", t1, "\"1\"");
+    assert_ptr_not_equal(read(*cmocka_state, DOCUMENT_NETMAP, "http://a/n", t2, "\"1\""), first);
+    assert_ptr_not_equal(read(*cmocka_state, DOCUMENT_NETMAP, "http://a/n", t1, "\"2\""), first);
+    assert_ptr_not_equal(read(*cmocka_state, DOCUMENT_NETMAP, "http://a/o", t1, "\"1\""), first);
+    assert_int_equal(documents_len(*cmocka_state), 4);
 }
 
-static void a_document_goes_with_its_last_holder(void **state)
+TEST(a_document_goes_with_its_last_holder)
 {
-    struct documents *d = *state;
+    struct documents *d = *cmocka_state;
     struct document *doc = read(d, DOCUMENT_IRD, "http://a/d", IRD, NULL);
     uint32_t slot = doc->slot;
     document_ref(doc);
@@ -85,19 +83,21 @@ static void a_document_goes_with_its_last_holder(void **state)
     assert_int_equal(doc->slot, slot); /* slots are used again */
 }
 
-static void slot_0_is_no_document(void **state)
+TEST(slot_0_is_no_document)
 {
-    assert_null(documents_at(*state, 0));
+    assert_null(documents_at(*cmocka_state, 0));
 }
 
-static void what_cannot_be_understood_is_known_with_the_reason(void **state)
+TEST(what_cannot_be_understood_is_known_with_the_reason)
 {
-    struct document *doc = read(*state, DOCUMENT_NETMAP, "http://a/n", "{\"meta\": {}}", NULL);
+    struct document *doc =
+        read(*cmocka_state, DOCUMENT_NETMAP, "http://a/n", "{\"meta\": {}}", NULL);
     assert_int_equal(doc->status, ALTO_MALFORMED);
     assert_string_equal(doc->reason, "\"vtag\" is missing");
-    assert_ptr_equal(read(*state, DOCUMENT_NETMAP, "http://a/n", "{\"meta\": {}}", NULL), doc);
+    assert_ptr_equal(read(*cmocka_state, DOCUMENT_NETMAP, "http://a/n", "{\"meta\": {}}", NULL),
+                     doc);
     doc =
-        read(*state, DOCUMENT_NETMAP, "http://a/n",
+        read(*cmocka_state, DOCUMENT_NETMAP, "http://a/n",
              NETMAP("t1", "{\"A\": {\"ipv6\": [\"::/0\"]}, \"B\": {\"ipv6\": [\"::/0\"]}}"), NULL);
     assert_int_equal(doc->status, ALTO_CONTRADICTORY);
 }
@@ -107,9 +107,9 @@ static struct member member(struct documents *d, const char *uri)
     return (struct member){strdup(uri), read(d, DOCUMENT_IRD, uri, IRD, NULL)};
 }
 
-static void equal_closures_are_one_document(void **state)
+TEST(equal_closures_are_one_document)
 {
-    struct documents *d = *state;
+    struct documents *d = *cmocka_state;
     struct member first[] = {member(d, "http://a/1"), member(d, "http://a/2")};
     struct document *a = documents_closure(d, first, 2);
     struct member again[] = {member(d, "http://a/1"), member(d, "http://a/2")};
@@ -126,9 +126,9 @@ static void equal_closures_are_one_document(void **state)
     assert_int_equal(documents_len(d), 0); /* the members went with the closures */
 }
 
-static void a_binding_follows_the_network_map(void **state)
+TEST(a_binding_follows_the_network_map)
 {
-    struct documents *d = *state;
+    struct documents *d = *cmocka_state;
     struct document *c = read(d, DOCUMENT_COSTMAP, "http://a/c", COSTMAP, NULL);
     struct document *ab =
         read(d, DOCUMENT_NETMAP, "http://a/n", NETMAP("t1", "{\"A\": {}, \"B\": {}}"), NULL);

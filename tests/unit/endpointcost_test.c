@@ -2,16 +2,13 @@
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "sim/base/prefix.h"
+#include "tests/support/faults.h"
+#include "tests/support/test.h"
 
 static const struct cost_type ordinal = {"routingcost", ALTO_ORDINAL};
 
@@ -52,9 +49,9 @@ static int read(const struct question *a, const char *text, double costs[SRCS], 
     return endpointcost_parse(text, strlen(text), &a->q, costs, e);
 }
 
-static void the_request_spells_out_both_lists(void **state)
+TEST(the_request_spells_out_both_lists)
 {
-    struct question *a = *state;
+    struct question *a = *cmocka_state;
     char *body = endpointcost_request(&a->q);
     assert_string_equal(
         body, "{\"cost-type\":{\"cost-metric\":\"routingcost\",\"cost-mode\":\"ordinal\"},"
@@ -64,10 +61,10 @@ static void the_request_spells_out_both_lists(void **state)
     free(body);
 }
 
-static void costs_go_to_their_sources_in_any_order_and_spelling(void **state)
+TEST(costs_go_to_their_sources_in_any_order_and_spelling)
 {
     double costs[SRCS];
-    assert_int_equal(read(*state,
+    assert_int_equal(read(*cmocka_state,
                           ANSWER("{\"ipv6:2001:DB8:0::5\": {\"ipv4:192.0.2.2\": 2},"
                                  " \"ipv4:192.0.2.89\": {\"ipv4:192.0.2.2\": 1},"
                                  " \"ipv4:203.0.113.45\": {\"ipv4:192.0.2.2\": 3}}"),
@@ -77,20 +74,21 @@ static void costs_go_to_their_sources_in_any_order_and_spelling(void **state)
     assert_true(costs[3] == 1); /* the same address as the first */
 }
 
-static void sources_that_are_left_out_have_no_cost(void **state)
+TEST(sources_that_are_left_out_have_no_cost)
 {
     double costs[SRCS] = {5, 5, 5, 5};
-    assert_int_equal(
-        read(*state, ANSWER("{\"ipv4:203.0.113.45\": {\"ipv4:192.0.2.2\": 3}}"), costs, NULL), 0);
+    assert_int_equal(read(*cmocka_state, ANSWER("{\"ipv4:203.0.113.45\": {\"ipv4:192.0.2.2\": 3}}"),
+                          costs, NULL),
+                     0);
     assert_true(isnan(costs[0]) && isnan(costs[1]) && costs[2] == 3 && isnan(costs[3]));
-    assert_int_equal(read(*state, ANSWER("{}"), costs, NULL), 0);
+    assert_int_equal(read(*cmocka_state, ANSWER("{}"), costs, NULL), 0);
     assert_true(isnan(costs[2]));
 }
 
-static void what_was_not_asked_for_is_ignored(void **state)
+TEST(what_was_not_asked_for_is_ignored)
 {
     double costs[SRCS];
-    assert_int_equal(read(*state,
+    assert_int_equal(read(*cmocka_state,
                           ANSWER("{\"ipv4:10.0.0.1\": {\"ipv4:192.0.2.2\": 9},"
                                  " \"mac:1\": {\"ipv4:192.0.2.2\": 9}, \"nonsense\": {},"
                                  " \"ipv4:192.0.2.89\": {\"ipv4:192.0.2.3\": 9, \"x\": -1}}"),
@@ -109,43 +107,60 @@ static void check_refused(const struct question *a, const char *text, int wanted
     assert_string_equal(e.text, message);
 }
 
-static void malformed_answers_are_refused_with_the_reason(void **state)
+TEST(malformed_answers_are_refused_with_the_reason)
 {
-    check_refused(*state, "{\"meta\": {}}", -EINVAL, "\"cost-type\" is missing");
-    check_refused(*state,
+    check_refused(*cmocka_state, "{\"meta\": {}}", -EINVAL, "\"cost-type\" is missing");
+    check_refused(*cmocka_state,
                   "{\"meta\": {\"cost-type\": {\"cost-mode\": \"ordinal\","
                   " \"cost-metric\": \"routingcost\"}}}",
                   -EINVAL, "\"endpoint-cost-map\" is missing");
-    check_refused(*state, ANSWER("[]"), -EINVAL,
+    check_refused(*cmocka_state, ANSWER("[]"), -EINVAL,
                   "\"endpoint-cost-map\" is an array, not an object");
-    check_refused(*state, ANSWER("{\"ipv4:192.0.2.89\": 7}"), -EINVAL,
+    check_refused(*cmocka_state, ANSWER("{\"ipv4:192.0.2.89\": 7}"), -EINVAL,
                   "the costs from \"ipv4:192.0.2.89\" are not an object");
-    check_refused(*state, ANSWER("{\"ipv4:192.0.2.89\": {\"ipv4:192.0.2.2\": \"NaN\"}}"), -EINVAL,
-                  "a cost is \"NaN\", not a whole number of at least 0");
-    check_refused(*state, ANSWER("{\"ipv4:192.0.2.89\": {\"ipv4:192.0.2.2\": -1}}"), -EINVAL,
+    check_refused(*cmocka_state, ANSWER("{\"ipv4:192.0.2.89\": {\"ipv4:192.0.2.2\": \"NaN\"}}"),
+                  -EINVAL, "a cost is \"NaN\", not a whole number of at least 0");
+    check_refused(*cmocka_state, ANSWER("{\"ipv4:192.0.2.89\": {\"ipv4:192.0.2.2\": -1}}"), -EINVAL,
                   "a cost is -1, not a whole number of at least 0");
 }
 
-static void costs_of_another_type_contradict_the_question(void **state)
+TEST(costs_of_another_type_contradict_the_question)
 {
-    check_refused(*state,
+    check_refused(*cmocka_state,
                   "{\"meta\": {\"cost-type\": {\"cost-mode\": \"numerical\","
                   " \"cost-metric\": \"routingcost\"}}, \"endpoint-cost-map\": {}}",
                   -EEXIST, "the costs are of another type than asked for");
 }
 
-static void two_costs_for_one_pair_contradict_each_other(void **state)
+TEST(two_costs_for_one_pair_contradict_each_other)
 {
-    check_refused(*state,
+    check_refused(*cmocka_state,
                   ANSWER("{\"ipv6:2001:db8::5\": {\"ipv4:192.0.2.2\": 1},"
                          " \"ipv6:2001:DB8::5\": {\"ipv4:192.0.2.2\": 2}}"),
                   -EEXIST, "two costs from 2001:db8::5");
     double costs[SRCS];
-    assert_int_equal(read(*state,
+    assert_int_equal(read(*cmocka_state,
                           ANSWER("{\"ipv6:2001:db8::5\": {\"ipv4:192.0.2.2\": 1},"
                                  " \"ipv6:2001:DB8::5\": {\"ipv4:192.0.2.2\": 1}}"),
                           costs, NULL),
                      0);
+}
+
+TEST(any_failed_allocation_is_told_as_such)
+{
+    static const char text[] = ANSWER("{\"ipv4:203.0.113.45\": {\"ipv4:192.0.2.2\": 3}}");
+    struct question *a = *cmocka_state;
+    for (size_t n = 0;; n++) {
+        double costs[SRCS];
+        faults_start_own(n);
+        char *body = endpointcost_request(&a->q);
+        int code = body ? read(a, text, costs, NULL) : -ENOMEM;
+        bool failed = faults_stop();
+        free(body);
+        assert_int_equal(code, failed ? -ENOMEM : 0);
+        if (!failed)
+            break;
+    }
 }
 
 #define ASKED(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -160,6 +175,7 @@ int main(void)
         ASKED(malformed_answers_are_refused_with_the_reason),
         ASKED(costs_of_another_type_contradict_the_question),
         ASKED(two_costs_for_one_pair_contradict_each_other),
+        ASKED(any_failed_allocation_is_told_as_such),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,20 +1,15 @@
 #include "sim/alto/fetch.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "sim/alto/document.h"
 #include "sim/alto/http_client.h"
 #include "sim/alto/memo.h"
 #include "tests/support/http_script.h"
+#include "tests/support/test.h"
 
 #define NETMAP_TYPE "application/alto-networkmap+json"
 #define ERROR_TYPE  "application/alto-error+json"
@@ -79,9 +74,9 @@ static void send_on(struct world *w, const char *path, int status, const char *l
     say(w, "POST", path, (struct script_reply){.status = status, .headers = headers});
 }
 
-static void an_answer_is_asked_for_really_once(void **state)
+TEST(an_answer_is_asked_for_really_once)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     say(w, "GET", "/x", (struct script_reply){.type = NETMAP_TYPE, .body = "{}"});
     assert_int_equal(ask(w), 0);
     struct alto_outcome first = w->out;
@@ -93,21 +88,21 @@ static void an_answer_is_asked_for_really_once(void **state)
     assert_int_equal(http_script_count(w->server, NULL, NULL), 1);
 }
 
-static void the_accept_header_names_the_type_and_errors(void **state)
+TEST(the_accept_header_names_the_type_and_errors)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     ask(w);
     char *last = http_script_last(w->server);
     assert_non_null(strstr(last, "\r\nAccept: " NETMAP_TYPE "," ERROR_TYPE "\r\n"));
     free(last);
 }
 
-static void redirects_are_followed_and_counted(void **state)
+TEST(redirects_are_followed_and_counted)
 {
     static const int statuses[] = {301, 302, 303, 307, 308};
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     say(w, "GET", "/b/y", (struct script_reply){.type = NETMAP_TYPE, .body = "{}"});
-    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+    for (size_t i = 0; i < COUNT(statuses); i++) {
         send_on(w, "/x", statuses[i], "b/y");
         memo_clear(w->fetcher.memo);
         assert_int_equal(ask(w), 0);
@@ -117,9 +112,9 @@ static void redirects_are_followed_and_counted(void **state)
     }
 }
 
-static void a_post_is_sent_on_as_a_post_except_by_303(void **state)
+TEST(a_post_is_sent_on_as_a_post_except_by_303)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     const struct fetch what = {.resource = ALTO_ENDPOINT_COST, .uri = w->uri, .body = "{}"};
     struct script_reply reply = {.type = "application/alto-endpointcost+json", .body = "{}"};
     say(w, "POST", "/post", reply);
@@ -133,9 +128,9 @@ static void a_post_is_sent_on_as_a_post_except_by_303(void **state)
     assert_int_equal(http_script_count(w->server, "GET", "/get"), 1);
 }
 
-static void a_redirect_to_another_server_of_the_host_is_followed(void **state)
+TEST(a_redirect_to_another_server_of_the_host_is_followed)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     struct http_script *other = http_script_new();
     char uri[64];
     http_script_on(other, "GET", "/y", &(struct script_reply){.type = NETMAP_TYPE, .body = "{}"});
@@ -145,17 +140,17 @@ static void a_redirect_to_another_server_of_the_host_is_followed(void **state)
     http_script_free(other);
 }
 
-static void a_redirect_to_another_host_leads_nowhere(void **state)
+TEST(a_redirect_to_another_host_leads_nowhere)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     send_on(w, "/x", 307, "http://alto.example.com/y");
     assert_int_equal(ask(w), 1);
     assert_int_equal(w->out.status, ALTO_REFUSED);
 }
 
-static void redirects_are_followed_five_times_at_most(void **state)
+TEST(redirects_are_followed_five_times_at_most)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     send_on(w, "/x", 307, "/1");
     send_on(w, "/1", 307, "/2");
     send_on(w, "/2", 307, "/3");
@@ -171,9 +166,9 @@ static void redirects_are_followed_five_times_at_most(void **state)
     assert_int_equal(w->out.requests[ALTO_NETWORK_MAP], 6);
 }
 
-static void a_redirect_to_nowhere_is_a_failure(void **state)
+TEST(a_redirect_to_nowhere_is_a_failure)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     static const char *const places[] = {"ftp://h/", "http://", "http://u@h/"};
     for (size_t i = 0; i < 3; i++) {
         send_on(w, "/x", 307, places[i]);
@@ -188,9 +183,9 @@ static void a_redirect_to_nowhere_is_a_failure(void **state)
     assert_int_equal(w->out.status, ALTO_REDIRECTED);
 }
 
-static void an_error_object_gives_its_code(void **state)
+TEST(an_error_object_gives_its_code)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     static const char *const codes[] = {"E_SYNTAX", "E_NEVER_HEARD_OF"};
     static const int statuses[] = {400, 200, 500};
     for (int i = 0; i < 6; i++) {
@@ -209,20 +204,20 @@ static void an_error_object_gives_its_code(void **state)
     }
 }
 
-static void an_error_object_that_is_none_is_an_http_error(void **state)
+TEST(an_error_object_that_is_none_is_an_http_error)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     say(w, "GET", "/x", (struct script_reply){.status = 400, .type = ERROR_TYPE, .body = "oops"});
     assert_int_equal(ask(w), 1);
     assert_int_equal(w->out.status, ALTO_HTTP_ERROR);
     assert_int_equal(w->out.http_status, 400);
 }
 
-static void other_http_statuses_are_http_errors(void **state)
+TEST(other_http_statuses_are_http_errors)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     static const int statuses[] = {201, 204, 304, 400, 401, 403, 404, 405, 406, 415, 500, 502};
-    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+    for (size_t i = 0; i < COUNT(statuses); i++) {
         say(w, "GET", "/x", (struct script_reply){.status = statuses[i], .type = NETMAP_TYPE});
         memo_clear(w->fetcher.memo);
         assert_int_equal(ask(w), 1);
@@ -231,9 +226,9 @@ static void other_http_statuses_are_http_errors(void **state)
     }
 }
 
-static void another_media_type_is_not_read(void **state)
+TEST(another_media_type_is_not_read)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     static const char *const types[] = {"text/html", "application/json",
                                         "application/alto-directory+json", NULL};
     for (size_t i = 0; i < 4; i++) {
@@ -244,17 +239,17 @@ static void another_media_type_is_not_read(void **state)
     }
 }
 
-static void media_type_parameters_and_case_do_not_matter(void **state)
+TEST(media_type_parameters_and_case_do_not_matter)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     say(w, "GET", "/x",
         (struct script_reply){.type = "Application/ALTO-networkmap+JSON; charset=utf-8"});
     assert_int_equal(ask(w), 0);
 }
 
-static void an_overloaded_server_says_when_to_come_back(void **state)
+TEST(an_overloaded_server_says_when_to_come_back)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     say(w, "GET", "/x", (struct script_reply){.status = 503, .headers = "Retry-After: 90\r\n"});
     assert_int_equal(ask(w), 1);
     assert_int_equal(w->out.status, ALTO_OVERLOADED);
@@ -265,9 +260,9 @@ static void an_overloaded_server_says_when_to_come_back(void **state)
     assert_int_equal(w->retry_after, 0);
 }
 
-static void trouble_of_a_server_is_not_remembered(void **state)
+TEST(trouble_of_a_server_is_not_remembered)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     say(w, "GET", "/x", (struct script_reply){.status = 500});
     assert_int_equal(ask(w), 1);
     say(w, "GET", "/x", (struct script_reply){.type = NETMAP_TYPE, .body = "{}"});
@@ -275,9 +270,9 @@ static void trouble_of_a_server_is_not_remembered(void **state)
     assert_int_equal(w->fetcher.exchanges, 2);
 }
 
-static void a_refused_request_counts_as_none(void **state)
+TEST(a_refused_request_counts_as_none)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     http_script_down(w->server);
     assert_int_equal(ask(w), 1);
     assert_int_equal(w->out.status, ALTO_REFUSED);
@@ -287,9 +282,9 @@ static void a_refused_request_counts_as_none(void **state)
     http_script_up(w->server);
 }
 
-static void a_broken_request_counts_as_sent(void **state)
+TEST(a_broken_request_counts_as_sent)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     say(w, "GET", "/x", (struct script_reply){.raw = "", .ending = SCRIPT_CLOSE});
     assert_int_equal(ask(w), 1);
     assert_int_equal(w->out.status, ALTO_BROKEN);
@@ -298,9 +293,9 @@ static void a_broken_request_counts_as_sent(void **state)
     assert_int_equal(w->out.received, 0);
 }
 
-static void a_304_answers_a_conditional_request_only(void **state)
+TEST(a_304_answers_a_conditional_request_only)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     say(w, "GET", "/x", (struct script_reply){.status = 304});
     assert_int_equal(ask_for(w, &(struct fetch){.resource = ALTO_NETWORK_MAP,
                                                 .uri = w->uri,

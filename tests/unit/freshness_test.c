@@ -1,14 +1,10 @@
 #include "sim/alto/freshness.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "sim/alto/http_client.h"
+#include "tests/support/test.h"
 
 #define SECOND INT64_C(1000000000)
 #define DATE   "Sun, 06 Nov 1994 08:49:37 GMT"
@@ -25,9 +21,8 @@ static int64_t lifetime(const char *cache_control, const char *expires, const ch
     return freshness_lifetime(&r);
 }
 
-static void max_age_is_the_lifetime(void **state)
+TEST(max_age_is_the_lifetime)
 {
-    (void)state;
     assert_int_equal(lifetime("max-age=60", NULL, NULL, NULL), 60 * SECOND);
     assert_int_equal(lifetime("public , Max-Age=60 ", NULL, NULL, NULL), 60 * SECOND);
     assert_int_equal(lifetime("max-age=\"60\", private", NULL, NULL, NULL), 60 * SECOND);
@@ -38,40 +33,35 @@ static void max_age_is_the_lifetime(void **state)
     assert_int_equal(lifetime("max-age-of-crew=5, max-age=60", NULL, NULL, NULL), 60 * SECOND);
 }
 
-static void without_explicit_freshness_an_answer_is_stale(void **state)
+TEST(without_explicit_freshness_an_answer_is_stale)
 {
-    (void)state;
     assert_int_equal(lifetime(NULL, NULL, DATE, NULL), 0);
     assert_int_equal(lifetime("public", NULL, DATE, NULL), 0);
 }
 
-static void malformed_max_age_is_stale(void **state)
+TEST(malformed_max_age_is_stale)
 {
-    (void)state;
     static const char *const cases[] = {"max-age",    "max-age=",    "max-age=soon",
                                         "max-age=-1", "max-age=6e1", "max-age=60 x"};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < COUNT(cases); i++)
         assert_int_equal(lifetime(cases[i], "Sun, 06 Nov 1994 09:49:37 GMT", DATE, NULL), 0);
 }
 
-static void a_huge_max_age_is_cut(void **state)
+TEST(a_huge_max_age_is_cut)
 {
-    (void)state;
     assert_int_equal(lifetime("max-age=99999999999999999999999", NULL, NULL, NULL),
                      (INT64_C(1) << 31) * SECOND);
 }
 
-static void no_store_and_no_cache_mean_stale(void **state)
+TEST(no_store_and_no_cache_mean_stale)
 {
-    (void)state;
     assert_int_equal(lifetime("max-age=60, no-store", NULL, NULL, NULL), 0);
     assert_int_equal(lifetime("no-cache, max-age=60", NULL, NULL, NULL), 0);
     assert_int_equal(lifetime("NO-CACHE", NULL, NULL, NULL), 0);
 }
 
-static void expires_counts_from_date_where_max_age_is_missing(void **state)
+TEST(expires_counts_from_date_where_max_age_is_missing)
 {
-    (void)state;
     /* 08:49:37 to 09:49:37 is an hour */
     assert_int_equal(lifetime(NULL, "Sun, 06 Nov 1994 09:49:37 GMT", DATE, NULL), 3600 * SECOND);
     assert_int_equal(lifetime("public", "Sun, 06 Nov 1994 09:49:37 GMT", DATE, NULL),
@@ -83,18 +73,16 @@ static void expires_counts_from_date_where_max_age_is_missing(void **state)
     assert_int_equal(lifetime(NULL, "Sun, 06 Nov 1994 09:49:37 GMT", NULL, NULL), 0);
 }
 
-static void age_is_taken_off(void **state)
+TEST(age_is_taken_off)
 {
-    (void)state;
     assert_int_equal(lifetime("max-age=60", NULL, NULL, "20"), 40 * SECOND);
     assert_int_equal(lifetime("max-age=60", NULL, NULL, "60"), 0);
     assert_int_equal(lifetime("max-age=60", NULL, NULL, "90"), 0);
     assert_int_equal(lifetime("max-age=60", NULL, NULL, "old"), 60 * SECOND);
 }
 
-static void freshness_is_given_by_cache_control_or_expires(void **state)
+TEST(freshness_is_given_by_cache_control_or_expires)
 {
-    (void)state;
     struct http_response r = {.status = 304};
     r.headers[HTTP_DATE] = (char *)DATE;
     assert_false(freshness_given(&r));
@@ -117,24 +105,21 @@ static void check_validator(const char *etag, const char *modified, const char *
     free(validator);
 }
 
-static void the_entity_tag_is_the_first_choice_of_validator(void **state)
+TEST(the_entity_tag_is_the_first_choice_of_validator)
 {
-    (void)state;
     check_validator("\"v1\"", DATE, NULL, "If-None-Match: \"v1\"");
     check_validator("W/\"v1\"", NULL, NULL, "If-None-Match: W/\"v1\"");
     check_validator(NULL, DATE, NULL, "If-Modified-Since: " DATE);
     check_validator(NULL, NULL, NULL, "");
 }
 
-static void what_may_not_be_stored_has_no_validator(void **state)
+TEST(what_may_not_be_stored_has_no_validator)
 {
-    (void)state;
     check_validator("\"v1\"", DATE, "no-store", "");
 }
 
-static void a_validator_that_fits_no_header_is_not_sent(void **state)
+TEST(a_validator_that_fits_no_header_is_not_sent)
 {
-    (void)state;
     char endless[2000];
     memset(endless, 'e', sizeof endless - 1);
     endless[sizeof endless - 1] = '\0';
@@ -151,9 +136,8 @@ static int64_t retry_after(const char *text, const char *date)
     return freshness_retry_after(&r);
 }
 
-static void retry_after_is_seconds_or_a_date(void **state)
+TEST(retry_after_is_seconds_or_a_date)
 {
-    (void)state;
     assert_int_equal(retry_after("120", NULL), 120 * SECOND);
     assert_int_equal(retry_after("Sun, 06 Nov 1994 08:50:37 GMT", DATE), 60 * SECOND);
     assert_int_equal(retry_after("Sun, 06 Nov 1994 08:48:37 GMT", DATE), 0);

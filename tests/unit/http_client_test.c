@@ -1,18 +1,14 @@
 #include "sim/alto/http_client.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "sim/base/err.h"
 #include "sim/base/prefix.h"
 #include "tests/support/http_script.h"
+#include "tests/support/test.h"
 
 #define TOKEN "0123456789abcdef"
 
@@ -95,9 +91,9 @@ static bool last_has(struct world *w, const char *line)
     return has;
 }
 
-static void a_get_brings_status_headers_and_body(void **state)
+TEST(a_get_brings_status_headers_and_body)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     say(w, "GET",
         (struct script_reply){.type = "text/plain; a=b",
                               .etag = "\"v1\"",
@@ -114,9 +110,9 @@ static void a_get_brings_status_headers_and_body(void **state)
     http_response_fini(&r);
 }
 
-static void an_empty_body_is_an_answer(void **state)
+TEST(an_empty_body_is_an_answer)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     say(w, "GET", (struct script_reply){.status = 204});
     struct http_response r = send_to(w, w->uri, NULL, NULL, HTTP_ANSWERED);
     assert_int_equal(r.status, 204);
@@ -125,9 +121,9 @@ static void an_empty_body_is_an_answer(void **state)
     http_response_fini(&r);
 }
 
-static void a_get_counts_the_very_bytes_on_the_wire(void **state)
+TEST(a_get_counts_the_very_bytes_on_the_wire)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     say(w, "GET", (struct script_reply){.type = "text/plain", .body = "hello"});
     struct http_response r = send_to(w, w->uri, NULL, NULL, HTTP_ANSWERED);
     assert_int_equal(r.sent, http_script_received(w->server));
@@ -135,10 +131,10 @@ static void a_get_counts_the_very_bytes_on_the_wire(void **state)
     http_response_fini(&r);
 }
 
-static void a_post_counts_the_very_bytes_on_the_wire(void **state)
+TEST(a_post_counts_the_very_bytes_on_the_wire)
 {
     enum { SIZE = 2000000 }; /* curl would like to ask for leave to send as much ("Expect") */
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     char uri[96], *body = calloc(1, SIZE + 1);
     memset(body, 'b', SIZE);
     http_script_uri(w->server, "/long/path?with=query", uri, sizeof uri);
@@ -152,9 +148,9 @@ static void a_post_counts_the_very_bytes_on_the_wire(void **state)
     free(body);
 }
 
-static void a_validator_makes_the_get_conditional(void **state)
+TEST(a_validator_makes_the_get_conditional)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     struct http_response r;
     struct http_request request = {
         .uri = w->uri, .accept = "*/*", .validator = "If-None-Match: \"v1\""};
@@ -165,16 +161,16 @@ static void a_validator_makes_the_get_conditional(void **state)
     http_response_fini(&r);
 }
 
-static void the_host_header_is_a_name_without_port(void **state)
+TEST(the_host_header_is_a_name_without_port)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     expect(w, HTTP_ANSWERED);
     assert_true(last_has(w, "Host: isp-a"));
 }
 
-static void forwarded_names_the_simulated_client(void **state)
+TEST(forwarded_names_the_simulated_client)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     struct http_response r = send_to(w, w->uri, NULL, "192.0.2.7", HTTP_ANSWERED);
     assert_true(last_has(w, "Forwarded: for=192.0.2.7;embedder=" TOKEN));
     http_response_fini(&r);
@@ -183,9 +179,9 @@ static void forwarded_names_the_simulated_client(void **state)
     http_response_fini(&r);
 }
 
-static void bytes_do_not_depend_on_who_asks(void **state)
+TEST(bytes_do_not_depend_on_who_asks)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     struct http_response a = send_to(w, w->uri, NULL, "192.0.2.7", HTTP_ANSWERED);
     struct http_response b = send_to(w, w->uri, NULL, "2001:db8:1:2::77", HTTP_ANSWERED);
     struct http_response c = send_to(w, w->uri, NULL, NULL, HTTP_ANSWERED);
@@ -196,9 +192,9 @@ static void bytes_do_not_depend_on_who_asks(void **state)
     http_response_fini(&c);
 }
 
-static void without_a_token_nobody_is_named(void **state)
+TEST(without_a_token_nobody_is_named)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     http_client_free(w->http);
     w->http = client_for(w->uri, NULL, 1000);
     struct http_response r = send_to(w, w->uri, NULL, "192.0.2.7", HTTP_ANSWERED);
@@ -208,9 +204,9 @@ static void without_a_token_nobody_is_named(void **state)
     http_response_fini(&r);
 }
 
-static void another_port_learns_neither_secret_nor_name(void **state)
+TEST(another_port_learns_neither_secret_nor_name)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     struct http_script *other = http_script_new();
     char uri[64];
     struct http_response r =
@@ -224,9 +220,9 @@ static void another_port_learns_neither_secret_nor_name(void **state)
     http_script_free(other);
 }
 
-static void another_host_is_not_talked_to(void **state)
+TEST(another_host_is_not_talked_to)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     struct http_response r =
         send_to(w, "http://alto.example.com/x", NULL, "192.0.2.7", HTTP_REFUSED);
     assert_int_equal(r.sent, 0);
@@ -234,17 +230,17 @@ static void another_host_is_not_talked_to(void **state)
     http_response_fini(&r);
 }
 
-static void connections_are_kept_alive(void **state)
+TEST(connections_are_kept_alive)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     for (int i = 0; i < 5; i++)
         expect(w, HTTP_ANSWERED);
     assert_int_equal(http_script_connections(w->server), 1);
 }
 
-static void a_server_that_came_back_is_connected_to_anew(void **state)
+TEST(a_server_that_came_back_is_connected_to_anew)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     expect(w, HTTP_ANSWERED);
     http_script_down(w->server);
     http_script_up(w->server);
@@ -252,17 +248,17 @@ static void a_server_that_came_back_is_connected_to_anew(void **state)
     assert_int_equal(http_script_connections(w->server), 2);
 }
 
-static void a_proxy_of_the_environment_is_not_used(void **state)
+TEST(a_proxy_of_the_environment_is_not_used)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     setenv("http_proxy", "http://127.0.0.1:9", 1);
     expect(w, HTTP_ANSWERED);
     unsetenv("http_proxy");
 }
 
-static void a_refused_connection_is_a_result(void **state)
+TEST(a_refused_connection_is_a_result)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     http_script_down(w->server);
     struct http_response r = send_to(w, w->uri, NULL, NULL, HTTP_REFUSED);
     assert_int_equal(r.sent, 0);
@@ -271,9 +267,9 @@ static void a_refused_connection_is_a_result(void **state)
     http_script_up(w->server);
 }
 
-static void a_connection_closed_in_the_middle_is_broken(void **state)
+TEST(a_connection_closed_in_the_middle_is_broken)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     size_t whole = strlen("HTTP/1.1 200 Scripted\r\nContent-Length: 5\r\n\r\nhello");
     for (size_t cut = 1; cut < whole; cut++) {
         say(w, "GET", (struct script_reply){.body = "hello", .ending = SCRIPT_CLOSE, .cut = cut});
@@ -284,11 +280,11 @@ static void a_connection_closed_in_the_middle_is_broken(void **state)
     }
 }
 
-static void an_interim_answer_is_no_answer(void **state)
+TEST(an_interim_answer_is_no_answer)
 {
     static const char raw[] = "HTTP/1.1 100 Continue\r\n\r\n"
                               "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     say(w, "GET", (struct script_reply){.raw = raw});
     struct http_response r = send_to(w, w->uri, NULL, NULL, HTTP_ANSWERED);
     assert_int_equal(r.status, 200);
@@ -299,14 +295,14 @@ static void an_interim_answer_is_no_answer(void **state)
     expect(w, HTTP_BROKEN);
 }
 
-static void closing_without_a_word_is_broken(void **state)
+TEST(closing_without_a_word_is_broken)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     say(w, "GET", (struct script_reply){.raw = "", .ending = SCRIPT_CLOSE});
     expect(w, HTTP_BROKEN);
 }
 
-static void what_is_no_http_is_broken(void **state)
+TEST(what_is_no_http_is_broken)
 {
     static const char *const junk[] = {
         "hello there\r\n\r\n",
@@ -315,16 +311,16 @@ static void what_is_no_http_is_broken(void **state)
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhi",
         "HTTP/9.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
     };
-    struct world *w = *state;
-    for (size_t i = 0; i < sizeof junk / sizeof *junk; i++) {
+    struct world *w = *cmocka_state;
+    for (size_t i = 0; i < COUNT(junk); i++) {
         say(w, "GET", (struct script_reply){.raw = junk[i], .ending = SCRIPT_CLOSE});
         expect(w, HTTP_BROKEN);
     }
 }
 
-static void a_body_beyond_the_bound_is_cut_off(void **state)
+TEST(a_body_beyond_the_bound_is_cut_off)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     char body[1002];
     memset(body, 'b', 1001);
     body[1001] = '\0';
@@ -340,9 +336,9 @@ static void a_body_beyond_the_bound_is_cut_off(void **state)
     http_response_fini(&r);
 }
 
-static void an_endless_chunked_body_is_cut_off(void **state)
+TEST(an_endless_chunked_body_is_cut_off)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     char raw[4096] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     for (int i = 0; i < 300; i++)
         strcat(raw, "4\r\nblah\r\n");
@@ -350,10 +346,10 @@ static void an_endless_chunked_body_is_cut_off(void **state)
     expect(w, HTTP_TOO_LARGE);
 }
 
-static void a_chunked_body_counts_without_its_framing(void **state)
+TEST(a_chunked_body_counts_without_its_framing)
 {
     static const char head[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     char raw[200];
     snprintf(raw, sizeof raw, "%s3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n", head);
     say(w, "GET", (struct script_reply){.raw = raw});
@@ -377,9 +373,9 @@ static char *many_headers(int lines, int size)
     return raw;
 }
 
-static void headers_beyond_the_bound_are_cut_off(void **state)
+TEST(headers_beyond_the_bound_are_cut_off)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     char *raw = many_headers(40, 10000);
     say(w, "GET", (struct script_reply){.raw = raw});
     expect(w, HTTP_TOO_LARGE);
@@ -390,9 +386,9 @@ static void headers_beyond_the_bound_are_cut_off(void **state)
     free(raw);
 }
 
-static void a_stall_breaks_the_run(void **state)
+TEST(a_stall_breaks_the_run)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     struct http_config config = {.origin = w->uri, .guard_ms = 60};
     http_client_free(w->http);
     w->http = http_client_new(&config, NULL);
@@ -406,9 +402,9 @@ static void a_stall_breaks_the_run(void **state)
     }
 }
 
-static void a_stall_says_where_and_how_long(void **state)
+TEST(a_stall_says_where_and_how_long)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     struct err e = ERR_INIT;
     struct http_response r;
     struct http_config config = {.origin = w->uri, .guard_ms = 60};
@@ -423,9 +419,8 @@ static void a_stall_says_where_and_how_long(void **state)
     http_response_fini(&r);
 }
 
-static void a_malformed_configuration_is_refused(void **state)
+TEST(a_malformed_configuration_is_refused)
 {
-    (void)state;
     static const struct {
         struct http_config config;
         const char *message;
@@ -438,7 +433,7 @@ static void a_malformed_configuration_is_refused(void **state)
         {{.origin = "http://127.0.0.1/", .token = "a\r\nX: y"},
          "the embedder's token is no token of RFC 9110"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         struct err e = ERR_INIT;
         assert_null(http_client_new(&cases[i].config, &e));
         assert_string_equal(e.text, cases[i].message);
@@ -446,9 +441,8 @@ static void a_malformed_configuration_is_refused(void **state)
 }
 
 /* The examples of RFC 3986 section 5.4, without fragments. */
-static void references_are_resolved_as_rfc_3986_says(void **state)
+TEST(references_are_resolved_as_rfc_3986_says)
 {
-    (void)state;
     static const char *const cases[][2] = {
         {"g", "http://a/b/c/g"},
         {"./g", "http://a/b/c/g"},
@@ -490,7 +484,7 @@ static void references_are_resolved_as_rfc_3986_says(void **state)
         {"g?y/../x", "http://a/b/c/g?y/../x"},
         {"https://h:1/x#s", "https://h:1/x"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         char *uri;
         assert_int_equal(http_resolve("http://a/b/c/d;p?q", cases[i][0], &uri), 0);
         assert_string_equal(uri, cases[i][1]);
@@ -498,14 +492,13 @@ static void references_are_resolved_as_rfc_3986_says(void **state)
     }
 }
 
-static void what_is_no_http_uri_is_not_resolved(void **state)
+TEST(what_is_no_http_uri_is_not_resolved)
 {
-    (void)state;
     static const char *const cases[] = {
         "g:h",         "ftp://h/",        "mailto:a@b", "file:///etc/passwd",
         "http://u@h/", "http://h:99999/", "http://"};
     char *uri, *endless = malloc(9001);
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < COUNT(cases); i++)
         assert_int_equal(http_resolve("http://a/b", cases[i], &uri), -EINVAL);
     memset(endless, 'e', 9000);
     endless[9000] = '\0';
@@ -513,9 +506,8 @@ static void what_is_no_http_uri_is_not_resolved(void **state)
     free(endless);
 }
 
-static void http_dates_are_read(void **state)
+TEST(http_dates_are_read)
 {
-    (void)state;
     int64_t seconds;
     /* RFC 9110 section 5.6.7: one instant in its three forms */
     assert_int_equal(http_date_parse("Sun, 06 Nov 1994 08:49:37 GMT", &seconds), 0);

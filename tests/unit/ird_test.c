@@ -1,15 +1,12 @@
 #include "sim/alto/ird.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "tests/support/faults.h"
+#include "tests/support/test.h"
 
 #define BASE "http://alto.example.com/directory"
 
@@ -101,9 +98,8 @@ static const struct ird_entry *cost_map_in(const struct ird *ird, const struct c
     return ird_cost_map((struct ird_closure){&ird, 1}, type, network);
 }
 
-static void resources_are_found_by_what_they_are(void **state)
+TEST(resources_are_found_by_what_they_are)
 {
-    (void)state;
     struct ird *root = read(root_text, BASE);
     struct ird_closure c = {(const struct ird *const *)&root, 1};
     const struct ird_entry *network, *cost = ird_cost_map(c, &num_routing, &network);
@@ -116,9 +112,8 @@ static void resources_are_found_by_what_they_are(void **state)
     ird_free(root);
 }
 
-static void relative_uris_refer_to_the_directory(void **state)
+TEST(relative_uris_refer_to_the_directory)
 {
-    (void)state;
     struct ird *root = read(root_text, "http://alto.example.com/a/directory");
     struct ird_closure c = {(const struct ird *const *)&root, 1};
     const struct ird_entry *network;
@@ -129,9 +124,8 @@ static void relative_uris_refer_to_the_directory(void **state)
     ird_free(root);
 }
 
-static void links_to_further_directories_are_entries(void **state)
+TEST(links_to_further_directories_are_entries)
 {
-    (void)state;
     struct ird *root = read(root_text, BASE);
     size_t links = 0;
     for (size_t i = 0; i < ird_len(root); i++) {
@@ -144,9 +138,8 @@ static void links_to_further_directories_are_entries(void **state)
     ird_free(root);
 }
 
-static void a_linked_directory_uses_the_network_map_of_the_root(void **state)
+TEST(a_linked_directory_uses_the_network_map_of_the_root)
 {
-    (void)state;
     struct ird *irds[] = {read(root_text, BASE),
                           read(custom_text, "http://custom.alto.example.com/maps")};
     struct ird_closure c = {(const struct ird *const *)irds, 2};
@@ -163,9 +156,8 @@ static void a_linked_directory_uses_the_network_map_of_the_root(void **state)
     ird_free(irds[1]);
 }
 
-static void a_filtered_network_map_is_no_network_map(void **state)
+TEST(a_filtered_network_map_is_no_network_map)
 {
-    (void)state;
     struct ird *ird = read(custom_text, BASE);
     for (size_t i = 0; i < ird_len(ird); i++)
         assert_true(ird_entry(ird, i)->kind != IRD_NETWORK_MAP);
@@ -176,9 +168,8 @@ static void a_filtered_network_map_is_no_network_map(void **state)
     "\"" id "\": {\"uri\": \"" id "\", \"media-type\": \"application/alto-costmap+json\","         \
     " \"capabilities\": {\"cost-type-names\": [\"num-routing\"]}, \"uses\": " uses "}"
 
-static void a_cost_map_on_the_default_network_map_is_preferred(void **state)
+TEST(a_cost_map_on_the_default_network_map_is_preferred)
 {
-    (void)state;
     struct ird *ird = with_resources(
         "\"other\": {\"uri\": \"o\", \"media-type\": \"application/alto-networkmap+json\"}," COST_MAP(
             "c-other", "[\"other\"]") "," COST_MAP("c-default", "[\"n\"]"));
@@ -188,9 +179,8 @@ static void a_cost_map_on_the_default_network_map_is_preferred(void **state)
     ird_free(ird);
 }
 
-static void a_cost_map_on_another_network_map_is_better_than_none(void **state)
+TEST(a_cost_map_on_another_network_map_is_better_than_none)
 {
-    (void)state;
     struct ird *ird = with_resources(
         "\"other\": {\"uri\": \"o\", \"media-type\": \"application/alto-networkmap+json\"}," COST_MAP(
             "c-other", "[\"other\"]"));
@@ -200,9 +190,8 @@ static void a_cost_map_on_another_network_map_is_better_than_none(void **state)
     ird_free(ird);
 }
 
-static void a_cost_map_that_uses_nothing_is_taken_for_the_default(void **state)
+TEST(a_cost_map_that_uses_nothing_is_taken_for_the_default)
 {
-    (void)state;
     struct ird *ird = with_resources(COST_MAP("c", "[]"));
     const struct ird_entry *network;
     assert_non_null(cost_map_in(ird, &num_routing, &network));
@@ -210,9 +199,8 @@ static void a_cost_map_that_uses_nothing_is_taken_for_the_default(void **state)
     ird_free(ird);
 }
 
-static void cost_maps_that_use_each_other_are_of_no_use(void **state)
+TEST(cost_maps_that_use_each_other_are_of_no_use)
 {
-    (void)state;
     struct ird *ird =
         with_resources(COST_MAP("a", "[\"b\"]") "," COST_MAP("b", "[\"a\", \"b\", \"absent\"]"));
     const struct ird_entry *network;
@@ -220,18 +208,16 @@ static void cost_maps_that_use_each_other_are_of_no_use(void **state)
     ird_free(ird);
 }
 
-static void a_default_network_map_that_is_not_there_is_none(void **state)
+TEST(a_default_network_map_that_is_not_there_is_none)
 {
-    (void)state;
     struct ird *ird =
         read("{\"meta\": {\"default-alto-network-map\": \"gone\"}, \"resources\": {}}", BASE);
     assert_null(ird_default_network_map((struct ird_closure){(const struct ird *const *)&ird, 1}));
     ird_free(ird);
 }
 
-static void unknown_members_and_resources_are_ignored(void **state)
+TEST(unknown_members_and_resources_are_ignored)
 {
-    (void)state;
     struct ird *ird = with_resources(
         "\"props\": {\"uri\": \"p\", \"media-type\": \"application/alto-propmap+json\","
         " \"capabilities\": {\"mappings\": {\"ipv4\": [\"x\"]}, \"cost-type-names\": 7}},"
@@ -244,9 +230,8 @@ static void unknown_members_and_resources_are_ignored(void **state)
     ird_free(ird);
 }
 
-static void media_types_are_compared_without_case_and_parameters(void **state)
+TEST(media_types_are_compared_without_case_and_parameters)
 {
-    (void)state;
     assert_true(media_type_equal("application/ALTO-costmap+json; charset=utf-8",
                                  "application/alto-costmap+json"));
     assert_true(
@@ -260,9 +245,8 @@ static void media_types_are_compared_without_case_and_parameters(void **state)
 #define MALFORMED(resource) "{\"meta\": {" COST_TYPES "}, \"resources\": {\"r\": " resource "}}"
 #define COST                "\"uri\": \"c\", \"media-type\": \"application/alto-costmap+json\""
 
-static void malformed_directories_are_refused_with_the_reason(void **state)
+TEST(malformed_directories_are_refused_with_the_reason)
 {
-    (void)state;
     static const char *const cases[][2] = {
         {"{\"meta\": {}}", "\"resources\" is missing"},
         {"{\"meta\": {}, \"resources\": []}", "\"resources\" is an array, not an object"},
@@ -289,7 +273,7 @@ static void malformed_directories_are_refused_with_the_reason(void **state)
         {"{\"meta\": {}, \"resources\": {\"r r\": {" COST "}}}",
          "resource \"r r\": that is no resource ID"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         struct err e = ERR_INIT;
         struct ird *ird = NULL;
         assert_int_equal(ird_parse(cases[i][0], strlen(cases[i][0]), BASE, &ird, &e), -EINVAL);
@@ -298,9 +282,8 @@ static void malformed_directories_are_refused_with_the_reason(void **state)
     }
 }
 
-static void a_directory_of_very_many_resources_is_refused(void **state)
+TEST(a_directory_of_very_many_resources_is_refused)
 {
-    (void)state;
     struct err e = ERR_INIT;
     struct ird *ird = NULL;
     char *text = NULL;
@@ -314,6 +297,21 @@ static void a_directory_of_very_many_resources_is_refused(void **state)
     assert_int_equal(ird_parse(text, size, BASE, &ird, &e), -EINVAL);
     assert_string_equal(e.text, "more than 4096 resources");
     free(text);
+}
+
+TEST(any_failed_allocation_is_told_as_such)
+{
+    for (size_t n = 0;; n++) {
+        struct ird *ird = NULL;
+        faults_start_own(n);
+        int code = ird_parse(root_text, strlen(root_text), BASE, &ird, NULL);
+        if (!faults_stop()) {
+            assert_int_equal(code, 0);
+            ird_free(ird);
+            break;
+        }
+        assert_int_equal(code, -ENOMEM);
+    }
 }
 
 int main(void)
@@ -333,6 +331,7 @@ int main(void)
         cmocka_unit_test(media_types_are_compared_without_case_and_parameters),
         cmocka_unit_test(malformed_directories_are_refused_with_the_reason),
         cmocka_unit_test(a_directory_of_very_many_resources_is_refused),
+        cmocka_unit_test(any_failed_allocation_is_told_as_such),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

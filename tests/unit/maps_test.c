@@ -1,14 +1,9 @@
 #include "sim/alto/maps.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "tests/support/alto_world.h"
+#include "tests/support/test.h"
 
 static void say_netmap(struct alto_world *w, const char *text)
 {
@@ -20,9 +15,9 @@ static void say_costmap(struct alto_world *w, const char *text)
     alto_world_say(w, "GET", "/costmap/num", ALTO_COSTMAP_TYPE, text, 60, NULL);
 }
 
-static void tags_that_stay_different_are_a_contradiction(void **state)
+TEST(tags_that_stay_different_are_a_contradiction)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     say_costmap(w, ALTO_COSTMAP_OF("n7", "numerical", ALTO_COSTS));
     assert_int_equal(alto_world_ask(w, 0), ALTO_CONTRADICTORY);
     assert_int_equal(w->out.requests[ALTO_NETWORK_MAP] + w->out.requests[ALTO_COST_MAP],
@@ -30,9 +25,9 @@ static void tags_that_stay_different_are_a_contradiction(void **state)
     assert_true(isnan(w->costs[0]));
 }
 
-static void contradictory_maps_are_not_taken_for_fresh(void **state)
+TEST(contradictory_maps_are_not_taken_for_fresh)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     say_costmap(w, ALTO_COSTMAP_OF("n7", "numerical", ALTO_COSTS));
     alto_world_ask(w, 0);
     say_netmap(w, ALTO_NETMAP_OF("n7", ALTO_PIDS));
@@ -40,17 +35,17 @@ static void contradictory_maps_are_not_taken_for_fresh(void **state)
     assert_int_equal(alto_world_ask(w, 1), ALTO_GUIDED);
 }
 
-static void tags_are_compared_byte_for_byte(void **state)
+TEST(tags_are_compared_byte_for_byte)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     say_costmap(w, ALTO_COSTMAP_OF("N1", "numerical", ALTO_COSTS));
     assert_int_equal(alto_world_ask(w, 0), ALTO_CONTRADICTORY);
 }
 
 /* The client holds a fresh cost map of version 1; its network map is stale, and version 2 by now. */
-static void a_new_network_map_makes_the_client_ask_for_the_cost_map(void **state)
+TEST(a_new_network_map_makes_the_client_ask_for_the_cost_map)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_say(w, "GET", "/networkmap", ALTO_NETMAP_TYPE, ALTO_NETMAP_OF("n1", ALTO_PIDS), 30,
                    NULL);
     assert_int_equal(alto_world_ask(w, 0), ALTO_GUIDED);
@@ -63,26 +58,26 @@ static void a_new_network_map_makes_the_client_ask_for_the_cost_map(void **state
     assert_int_equal(w->out.requests[ALTO_COST_MAP], 1);
 }
 
-static void a_network_map_that_contradicts_itself_is_of_no_use(void **state)
+TEST(a_network_map_that_contradicts_itself_is_of_no_use)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     say_netmap(w, ALTO_NETMAP_OF("n1", "{\"a\": {\"ipv4\": [\"10.0.0.0/8\"]},"
                                        " \"b\": {\"ipv4\": [\"10.0.0.0/8\"]}}"));
     assert_int_equal(alto_world_ask(w, 0), ALTO_CONTRADICTORY);
     assert_int_equal(w->out.requests[ALTO_COST_MAP], 0);
 }
 
-static void a_network_map_of_another_name_is_not_the_one_meant(void **state)
+TEST(a_network_map_of_another_name_is_not_the_one_meant)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     say_netmap(w, "{\"meta\": {\"vtag\": {\"resource-id\": \"other\", \"tag\": \"n1\"}},"
                   " \"network-map\": " ALTO_PIDS "}");
     assert_int_equal(alto_world_ask(w, 0), ALTO_CONTRADICTORY);
 }
 
-static void a_cost_map_of_another_type_is_not_the_one_meant(void **state)
+TEST(a_cost_map_of_another_type_is_not_the_one_meant)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     say_costmap(w, ALTO_COSTMAP_OF("n1", "ordinal", ALTO_COSTS));
     assert_int_equal(alto_world_ask(w, 0), ALTO_CONTRADICTORY);
     say_costmap(w, ALTO_COSTMAP_OF("n1", "numerical", ALTO_COSTS));
@@ -90,9 +85,9 @@ static void a_cost_map_of_another_type_is_not_the_one_meant(void **state)
     assert_int_equal(alto_world_ask(w, 1), ALTO_GUIDED);
 }
 
-static void maps_of_two_cost_types_take_turns(void **state)
+TEST(maps_of_two_cost_types_take_turns)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_ask(w, 0);
     w->query.mode = ALTO_ORDINAL;
     assert_int_equal(alto_world_ask(w, 1), ALTO_GUIDED);
@@ -104,9 +99,9 @@ static void maps_of_two_cost_types_take_turns(void **state)
 }
 
 /* A server may derive all its entity tags from one version of its data. */
-static void an_entity_tag_is_for_its_own_resource_only(void **state)
+TEST(an_entity_tag_is_for_its_own_resource_only)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_say(w, "GET", "/costmap/num", ALTO_COSTMAP_TYPE,
                    ALTO_COSTMAP_OF("n1", "numerical", ALTO_COSTS), 60, "\"v1\"");
     alto_world_say(w, "GET", "/costmap/ord", ALTO_COSTMAP_TYPE,
@@ -118,9 +113,9 @@ static void an_entity_tag_is_for_its_own_resource_only(void **state)
 }
 
 /* The cost map of version 2 arrived, the network map did not: what is held disagrees. */
-static void maps_that_a_failure_left_apart_are_mended(void **state)
+TEST(maps_that_a_failure_left_apart_are_mended)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     assert_int_equal(alto_world_ask(w, 0), ALTO_GUIDED);
     say_costmap(w, ALTO_COSTMAP_OF("n2", "numerical", ALTO_COSTS));
     http_script_on(w->server, "GET", "/networkmap",
@@ -133,14 +128,14 @@ static void maps_that_a_failure_left_apart_are_mended(void **state)
     assert_int_equal(w->out.requests[ALTO_COST_MAP], 0);
 }
 
-static void a_bad_cost_spoils_the_guidance(void **state)
+TEST(a_bad_cost_spoils_the_guidance)
 {
     static const char *const maps[] = {
         ALTO_COSTMAP_OF("n1", "numerical", "{\"far\": {\"near\": \"NaN\"}}"),
         ALTO_COSTMAP_OF("n1", "numerical", "{\"far\": {\"near\": -1}}"),
         ALTO_COSTMAP_OF("n1", "numerical", "{\"far\": {\"near\": 1e999}}"),
     };
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     for (int i = 0; i < 3; i++) {
         say_costmap(w, maps[i]);
         alto_service_forget(w->service);

@@ -1,16 +1,12 @@
 #include "sim/alto/memo.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "sim/alto/document.h"
 #include "sim/base/prefix.h"
+#include "tests/support/test.h"
 
 struct world {
     struct documents *documents;
@@ -65,9 +61,9 @@ static struct memo_entry *find(struct world *w, const char *uri)
     return memo_find(w->memo, key);
 }
 
-static void an_answer_is_found_by_its_request(void **state)
+TEST(an_answer_is_found_by_its_request)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     struct memo_entry *entry = add(w, "http://a/1", 10);
     add(w, "http://a/2", 10);
     assert_ptr_equal(find(w, "http://a/1"), entry);
@@ -76,9 +72,9 @@ static void an_answer_is_found_by_its_request(void **state)
     assert_null(find(w, "http://a/3"));
 }
 
-static void clearing_forgets_all(void **state)
+TEST(clearing_forgets_all)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     add(w, "http://a/1", 10);
     memo_clear(w->memo);
     assert_null(find(w, "http://a/1"));
@@ -87,9 +83,9 @@ static void clearing_forgets_all(void **state)
     assert_int_equal(memo_len(w->memo), 1);
 }
 
-static void what_was_not_asked_for_longest_goes_first(void **state)
+TEST(what_was_not_asked_for_longest_goes_first)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     add(w, "http://a/1", 4000);
     add(w, "http://a/2", 4000);
     assert_non_null(find(w, "http://a/1"));
@@ -99,9 +95,9 @@ static void what_was_not_asked_for_longest_goes_first(void **state)
     assert_non_null(find(w, "http://a/3"));
 }
 
-static void the_memo_stays_within_its_limit(void **state)
+TEST(the_memo_stays_within_its_limit)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     for (int i = 0; i < 1000; i++) {
         char uri[32];
         snprintf(uri, sizeof uri, "http://a/%d", i);
@@ -111,9 +107,9 @@ static void the_memo_stays_within_its_limit(void **state)
     assert_true(memo_len(w->memo) > 1);
 }
 
-static void an_answer_beyond_the_limit_stays_until_the_next(void **state)
+TEST(an_answer_beyond_the_limit_stays_until_the_next)
 {
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     add(w, "http://a/1", 10);
     add(w, "http://a/2", 2 * LIMIT);
     assert_non_null(find(w, "http://a/2"));
@@ -123,10 +119,10 @@ static void an_answer_beyond_the_limit_stays_until_the_next(void **state)
     assert_non_null(find(w, "http://a/3"));
 }
 
-static void dropped_entries_give_their_documents_back(void **state)
+TEST(dropped_entries_give_their_documents_back)
 {
     static const char text[] = "{\"meta\": {}, \"resources\": {}}";
-    struct world *w = *state;
+    struct world *w = *cmocka_state;
     struct memo_entry *entry = add(w, "http://a/1", sizeof text - 1);
     strcpy(entry->response.body, text);
     memo_attach(entry, documents_read(w->documents, DOCUMENT_IRD, entry->uri, &entry->response));
@@ -144,9 +140,8 @@ static bool same_key(const struct http_request *a, const struct http_request *b,
     return memcmp(x, y, DIGEST_SIZE) == 0;
 }
 
-static void all_that_an_answer_may_depend_on_is_in_the_key(void **state)
+TEST(all_that_an_answer_may_depend_on_is_in_the_key)
 {
-    (void)state;
     const struct http_request plain = request_for("http://a/1");
     struct http_request other = plain;
     assert_true(same_key(&plain, &other, false));
@@ -167,9 +162,8 @@ static void all_that_an_answer_may_depend_on_is_in_the_key(void **state)
     assert_false(same_key(&plain, &other, false));
 }
 
-static void who_asks_counts_only_where_answers_are_personal(void **state)
+TEST(who_asks_counts_only_where_answers_are_personal)
 {
-    (void)state;
     struct addr first, second;
     addr_parse(FAMILY_NONE, "192.0.2.1", &first);
     addr_parse(FAMILY_NONE, "192.0.2.2", &second);

@@ -2,13 +2,10 @@
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 static void check_rejected(const char *text, const char *message)
 {
@@ -19,9 +16,8 @@ static void check_rejected(const char *text, const char *message)
     assert_null(root);
 }
 
-static void a_message_is_an_object_with_meta(void **state)
+TEST(a_message_is_an_object_with_meta)
 {
-    (void)state;
     static const char text[] = "{\"meta\": {\"code\": 1}, \"unknown\": []}";
     json_t *root, *meta;
     assert_int_equal(message_read(text, strlen(text), &root, &meta, NULL), 0);
@@ -29,9 +25,8 @@ static void a_message_is_an_object_with_meta(void **state)
     json_decref(root);
 }
 
-static void what_is_no_message_is_said(void **state)
+TEST(what_is_no_message_is_said)
 {
-    (void)state;
     check_rejected("[]", "the message is an array, not an object");
     check_rejected("{}", "\"meta\" is missing");
     check_rejected("{\"meta\": 7}", "\"meta\" is 7, not an object");
@@ -42,27 +37,24 @@ static void what_is_no_message_is_said(void **state)
                    "line 1, column 14: not valid JSON: end of file expected near 'x'");
 }
 
-static void a_body_that_is_no_text_at_all_is_no_message(void **state)
+TEST(a_body_that_is_no_text_at_all_is_no_message)
 {
-    (void)state;
     struct err e = ERR_INIT;
     json_t *root, *meta;
     assert_int_equal(message_read(NULL, 0, &root, &meta, &e), -EINVAL);
     assert_int_equal(message_read("\xff\xfe", 2, &root, &meta, &e), -EINVAL);
 }
 
-static void deep_nesting_is_no_message(void **state)
+TEST(deep_nesting_is_no_message)
 {
-    (void)state;
     static char deep[100000];
     json_t *root, *meta;
     memset(deep, '[', sizeof deep);
     assert_int_equal(message_read(deep, sizeof deep, &root, &meta, NULL), -EINVAL);
 }
 
-static void names_are_as_in_section_10_1(void **state)
+TEST(names_are_as_in_section_10_1)
 {
-    (void)state;
     char name[66];
     memset(name, 'n', 64);
     name[64] = '\0';
@@ -87,9 +79,8 @@ static int read_vtag(const char *text, struct vtag *out, struct err *e)
     return code;
 }
 
-static void version_tags_are_equal_byte_for_byte(void **state)
+TEST(version_tags_are_equal_byte_for_byte)
 {
-    (void)state;
     struct vtag a, b;
     assert_int_equal(read_vtag("{\"resource-id\": \"m\", \"tag\": \"x1\", \"more\": 0}", &a, NULL),
                      0);
@@ -101,9 +92,8 @@ static void version_tags_are_equal_byte_for_byte(void **state)
     assert_false(vtag_equal(&a, &b));
 }
 
-static void a_malformed_version_tag_is_said(void **state)
+TEST(a_malformed_version_tag_is_said)
 {
-    (void)state;
     static const char *const cases[][2] = {
         {"7", "\"resource-id\" is missing"},
         {"{\"resource-id\": \"m\"}", "\"tag\" is missing"},
@@ -117,7 +107,7 @@ static void a_malformed_version_tag_is_said(void **state)
         {"{\"resource-id\": \"m\", \"tag\": \"\\u007f\"}",
          "\"tag\" is not 1 to 64 characters of U+0021 to U+007E"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         struct err e = ERR_INIT;
         struct vtag tag;
         assert_int_equal(read_vtag(cases[i][0], &tag, &e), -EINVAL);
@@ -125,9 +115,8 @@ static void a_malformed_version_tag_is_said(void **state)
     }
 }
 
-static void a_tag_has_at_most_64_characters(void **state)
+TEST(a_tag_has_at_most_64_characters)
 {
-    (void)state;
     char text[140], tag[66] = "";
     struct vtag out;
     memset(tag, 't', 64);
@@ -148,9 +137,8 @@ static int read_type(const char *metric, const char *mode, struct cost_type *out
     return code;
 }
 
-static void cost_types_have_metric_and_mode(void **state)
+TEST(cost_types_have_metric_and_mode)
 {
-    (void)state;
     struct cost_type a, b;
     assert_int_equal(read_type("routingcost", "numerical", &a), 0);
     assert_string_equal(a.metric, "routingcost");
@@ -164,17 +152,15 @@ static void cost_types_have_metric_and_mode(void **state)
     assert_true(cost_type_equal(&a, &b));
 }
 
-static void modes_of_extensions_are_known_to_be_others(void **state)
+TEST(modes_of_extensions_are_known_to_be_others)
 {
-    (void)state;
     struct cost_type type; /* RFC 9275's path vector */
     assert_int_equal(read_type("ane-path", "array", &type), 0);
     assert_int_equal(type.mode, ALTO_OTHER_MODE);
 }
 
-static void malformed_metrics_are_refused(void **state)
+TEST(malformed_metrics_are_refused)
 {
-    (void)state;
     struct cost_type type;
     assert_int_equal(read_type("", "numerical", &type), -EINVAL);
     assert_int_equal(read_type("a b", "numerical", &type), -EINVAL);
@@ -191,9 +177,8 @@ static int read_cost(const char *text, enum alto_mode mode, double *cost)
     return code;
 }
 
-static void costs_are_numbers_that_are_not_negative(void **state)
+TEST(costs_are_numbers_that_are_not_negative)
 {
-    (void)state;
     double cost;
     assert_int_equal(read_cost("0", ALTO_NUMERICAL, &cost), 0);
     assert_true(cost == 0);
@@ -201,13 +186,12 @@ static void costs_are_numbers_that_are_not_negative(void **state)
     assert_true(cost == 150);
     static const char *const bad[] = {"-1",   "-0.5", "\"NaN\"", "\"7\"",
                                       "null", "true", "[1]",     "{}"};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    for (size_t i = 0; i < COUNT(bad); i++)
         assert_int_equal(read_cost(bad[i], ALTO_NUMERICAL, &cost), -EINVAL);
 }
 
-static void ordinal_costs_are_whole(void **state)
+TEST(ordinal_costs_are_whole)
 {
-    (void)state;
     double cost;
     assert_int_equal(read_cost("3", ALTO_ORDINAL, &cost), 0);
     assert_int_equal(read_cost("3.0", ALTO_ORDINAL, &cost), 0);
@@ -215,17 +199,15 @@ static void ordinal_costs_are_whole(void **state)
     assert_int_equal(read_cost("-3", ALTO_ORDINAL, &cost), -EINVAL);
 }
 
-static void a_number_beyond_a_double_is_no_json(void **state)
+TEST(a_number_beyond_a_double_is_no_json)
 {
-    (void)state;
     static const char text[] = "{\"meta\": {}, \"cost\": 1e999}";
     json_t *root, *meta;
     assert_int_equal(message_read(text, strlen(text), &root, &meta, NULL), -EINVAL);
 }
 
-static void any_error_code_is_taken(void **state)
+TEST(any_error_code_is_taken)
 {
-    (void)state;
     char code[ALTO_ERROR_CODE];
     static const char known[] = "{\"meta\": {\"code\": \"E_SYNTAX\", \"syntax-error\": \"x\"}}";
     static const char odd[] = "{\"meta\": {\"code\": \"E_SOMETHING_NOBODY_HAS_EVER_HEARD_OF\"}}";

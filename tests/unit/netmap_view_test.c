@@ -1,15 +1,12 @@
 #include "sim/alto/netmap_view.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "sim/base/prefix.h"
+#include "tests/support/faults.h"
+#include "tests/support/test.h"
 
 #define MAP(pids)                                                                                  \
     "{\"meta\": {\"vtag\": {\"resource-id\": \"my-default-network-map\", \"tag\": \"da65\"}},"     \
@@ -35,9 +32,8 @@ static const char *pid_of(const struct netmap_view *m, const char *address)
 }
 
 /* The example of RFC 7285 section 11.2.1.7. */
-static void addresses_are_in_the_pids_of_the_rfc_example(void **state)
+TEST(addresses_are_in_the_pids_of_the_rfc_example)
 {
-    (void)state;
     struct netmap_view *m =
         read(MAP("{\"PID1\": {\"ipv4\": [\"192.0.2.0/24\", \"198.51.100.0/25\"]},"
                  " \"PID2\": {\"ipv4\": [\"198.51.100.128/25\"]},"
@@ -54,9 +50,8 @@ static void addresses_are_in_the_pids_of_the_rfc_example(void **state)
 }
 
 /* The example of section 11.2.2. */
-static void the_longest_prefix_decides(void **state)
+TEST(the_longest_prefix_decides)
 {
-    (void)state;
     struct netmap_view *m =
         read(MAP("{\"PID0\": {\"ipv6\": [\"::/0\"]}, \"PID1\": {\"ipv4\": [\"0.0.0.0/0\"]},"
                  " \"PID2\": {\"ipv4\": [\"192.0.2.0/24\", \"198.51.100.0/24\"]},"
@@ -76,25 +71,22 @@ static void check_refused(const char *text, int wanted, const char *message)
 }
 
 /* The counter-example of section 11.2.2. */
-static void a_prefix_in_two_pids_contradicts_itself(void **state)
+TEST(a_prefix_in_two_pids_contradicts_itself)
 {
-    (void)state;
     check_refused(MAP("{\"PID2\": {\"ipv4\": [\"192.0.2.0/24\", \"198.51.100.0/24\"]},"
                       " \"PID3\": {\"ipv4\": [\"192.0.2.0/24\"]}}"),
                   -EEXIST, "192.0.2.0/24 is in PID \"PID2\" and in PID \"PID3\"");
 }
 
-static void prefixes_are_compared_canonically(void **state)
+TEST(prefixes_are_compared_canonically)
 {
-    (void)state;
     check_refused(MAP("{\"A\": {\"ipv6\": [\"2001:DB8:0:0::/32\"]},"
                       " \"B\": {\"ipv6\": [\"2001:db8::1/32\"]}}"),
                   -EEXIST, "2001:db8::/32 is in PID \"A\" and in PID \"B\"");
 }
 
-static void a_prefix_twice_in_one_pid_is_harmless(void **state)
+TEST(a_prefix_twice_in_one_pid_is_harmless)
 {
-    (void)state;
     struct netmap_view *m =
         read(MAP("{\"A\": {\"ipv4\": [\"10.0.0.0/8\", \"10.1.0.0/16\", \"10.0.0.0/8\"]},"
                  " \"B\": {\"ipv4\": [\"10.1.1.0/24\"]}}"));
@@ -104,9 +96,8 @@ static void a_prefix_twice_in_one_pid_is_harmless(void **state)
 }
 
 /* Section 11.2.1.7: the PID stays valid, though it contains nothing. */
-static void unknown_address_types_leave_an_empty_pid(void **state)
+TEST(unknown_address_types_leave_an_empty_pid)
 {
-    (void)state;
     struct netmap_view *m = read(MAP("{\"A\": {\"mac-48\": [\"00:11:22:33:44:55\"], \"x\": 7},"
                                      " \"B\": {\"ipv4\": []}}"));
     assert_int_equal(netmap_view_len(m), 2);
@@ -114,9 +105,8 @@ static void unknown_address_types_leave_an_empty_pid(void **state)
     netmap_view_free(m);
 }
 
-static void an_address_outside_all_prefixes_is_in_no_pid(void **state)
+TEST(an_address_outside_all_prefixes_is_in_no_pid)
 {
-    (void)state;
     struct netmap_view *m = read(MAP("{\"A\": {\"ipv4\": [\"10.0.0.0/8\"]}}"));
     assert_string_equal(pid_of(m, "11.0.0.0"), "");
     assert_string_equal(pid_of(m, "9.255.255.255"), "");
@@ -124,18 +114,16 @@ static void an_address_outside_all_prefixes_is_in_no_pid(void **state)
     netmap_view_free(m);
 }
 
-static void a_map_without_pids_is_a_map(void **state)
+TEST(a_map_without_pids_is_a_map)
 {
-    (void)state;
     struct netmap_view *m = read(MAP("{}"));
     assert_int_equal(netmap_view_len(m), 0);
     assert_string_equal(pid_of(m, "10.0.0.1"), "");
     netmap_view_free(m);
 }
 
-static void malformed_maps_are_refused_with_the_reason(void **state)
+TEST(malformed_maps_are_refused_with_the_reason)
 {
-    (void)state;
     check_refused("{\"meta\": {}, \"network-map\": {}}", -EINVAL, "\"vtag\" is missing");
     check_refused("{\"meta\": {\"vtag\": {\"resource-id\": \"m\"}}, \"network-map\": {}}", -EINVAL,
                   "\"tag\" is missing");
@@ -155,6 +143,23 @@ static void malformed_maps_are_refused_with_the_reason(void **state)
                   "PID \"A\": \"10.0.0.0\" is no ipv6 prefix");
 }
 
+TEST(any_failed_allocation_is_told_as_such)
+{
+    for (size_t n = 0;; n++) {
+        static const char text[] = MAP(
+            "{\"A\": {\"ipv4\": [\"10.0.0.0/8\", \"10.1.0.0/16\", \"10.0.0.0/8\"]}, \"B\": {}}");
+        struct netmap_view *m = NULL;
+        faults_start_own(n);
+        int code = netmap_view_parse(text, strlen(text), &m, NULL);
+        if (!faults_stop()) {
+            assert_int_equal(code, 0);
+            netmap_view_free(m);
+            break;
+        }
+        assert_int_equal(code, -ENOMEM);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +172,7 @@ int main(void)
         cmocka_unit_test(an_address_outside_all_prefixes_is_in_no_pid),
         cmocka_unit_test(a_map_without_pids_is_a_map),
         cmocka_unit_test(malformed_maps_are_refused_with_the_reason),
+        cmocka_unit_test(any_failed_allocation_is_told_as_such),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

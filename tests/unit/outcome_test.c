@@ -1,16 +1,11 @@
 #include "sim/alto/outcome.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "tests/support/test.h"
 
-static void every_status_and_resource_has_a_name_of_its_own(void **state)
+TEST(every_status_and_resource_has_a_name_of_its_own)
 {
-    (void)state;
     for (int i = 0; i < ALTO_STATUSES; i++) {
         for (int k = 0; k < i; k++)
             assert_string_not_equal(alto_status_name(i), alto_status_name(k));
@@ -23,9 +18,8 @@ static void every_status_and_resource_has_a_name_of_its_own(void **state)
     assert_string_equal(alto_resource_name(ALTO_ENDPOINT_COST), "endpointcost");
 }
 
-static void the_last_failure_decides(void **state)
+TEST(the_last_failure_decides)
 {
-    (void)state;
     struct alto_outcome out = {0};
     assert_int_equal(alto_fail(&out, ALTO_REFUSED, "%s", "first"), 1);
     assert_int_equal(alto_fail(&out, ALTO_MALFORMED, "line %d", 2), 1);

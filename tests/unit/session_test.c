@@ -4,21 +4,16 @@
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "tests/support/alto_world.h"
+#include "tests/support/test.h"
 
-static void an_overloaded_server_is_left_alone_as_long_as_it_says(void **state)
+TEST(an_overloaded_server_is_left_alone_as_long_as_it_says)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     http_script_on(w->server, "GET", "/networkmap",
                    &(struct script_reply){.status = 503, .headers = "Retry-After: 90\r\n"});
     assert_int_equal(alto_world_ask(w, 0), ALTO_OVERLOADED);
@@ -31,9 +26,9 @@ static void an_overloaded_server_is_left_alone_as_long_as_it_says(void **state)
     assert_int_equal(alto_world_ask(w, 90), ALTO_GUIDED);
 }
 
-static void fresh_documents_serve_while_the_server_is_left_alone(void **state)
+TEST(fresh_documents_serve_while_the_server_is_left_alone)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     assert_int_equal(alto_world_ask(w, 0), ALTO_GUIDED);
     http_script_on(w->server, "POST", "/endpointcost",
                    &(struct script_reply){.status = 503, .headers = "Retry-After: 90\r\n"});
@@ -43,9 +38,9 @@ static void fresh_documents_serve_while_the_server_is_left_alone(void **state)
     assert_int_equal(alto_world_ask(w, 2), ALTO_GUIDED);
 }
 
-static void fresh_documents_serve_while_the_server_is_down(void **state)
+TEST(fresh_documents_serve_while_the_server_is_down)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     assert_int_equal(alto_world_ask(w, 0), ALTO_GUIDED);
     http_script_down(w->server);
     alto_service_forget(w->service);
@@ -58,9 +53,9 @@ static void fresh_documents_serve_while_the_server_is_down(void **state)
 }
 
 /* The resource has moved: only the directory knows where to. */
-static void after_a_useless_answer_the_directory_is_asked_again(void **state)
+TEST(after_a_useless_answer_the_directory_is_asked_again)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     assert_int_equal(alto_world_ask(w, 0), ALTO_GUIDED);
     http_script_on(w->server, "GET", "/costmap/num", &(struct script_reply){.status = 410});
     alto_world_say(w, "GET", "/directory", ALTO_DIRECTORY_TYPE,
@@ -78,9 +73,9 @@ static void after_a_useless_answer_the_directory_is_asked_again(void **state)
     assert_int_equal(http_script_count(w->server, "GET", "/elsewhere"), 1);
 }
 
-static void a_stall_breaks_the_run(void **state)
+TEST(a_stall_breaks_the_run)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_serve(w, (struct alto_service_config){.guard_ms = 60});
     http_script_on(w->server, "GET", "/networkmap", &(struct script_reply){.ending = SCRIPT_STALL});
     assert_int_equal(alto_costs(w->service, &w->cache, &w->query, w->costs, w->pids, &w->out),
@@ -153,17 +148,16 @@ static void check_unguided(const struct alto_world *w)
     assert_string_not_equal(w->out.reason.text, "");
 }
 
-static void every_failure_of_every_resource_leaves_unguided(void **state)
+TEST(every_failure_of_every_resource_leaves_unguided)
 {
-    (void)state;
     memset(gigantic, ' ', sizeof gigantic - 1);
-    for (size_t r = 0; r < sizeof resources / sizeof *resources; r++) {
+    for (size_t r = 0; r < COUNT(resources); r++) {
         void *one = NULL;
         alto_world_set_up(&one);
         struct alto_world *w = one;
         alto_world_serve(w, (struct alto_service_config){.body_max = sizeof gigantic - 2});
         w->query.method = resources[r].by;
-        for (size_t f = 0; f < sizeof failures / sizeof *failures; f++) {
+        for (size_t f = 0; f < COUNT(failures); f++) {
             struct script_reply reply = failures[f].reply;
             if (!reply.type)
                 reply.type = resources[r].type;
@@ -179,9 +173,9 @@ static void every_failure_of_every_resource_leaves_unguided(void **state)
     }
 }
 
-static void half_an_answer_is_no_answer(void **state)
+TEST(half_an_answer_is_no_answer)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_say(w, "POST", "/endpointcost", ALTO_ENDPOINT_TYPE,
                    "{\"meta\": {\"cost-type\": {\"cost-metric\": \"routingcost\","
                    " \"cost-mode\": \"numerical\"}}, \"endpoint-cost-map\":"
@@ -193,9 +187,9 @@ static void half_an_answer_is_no_answer(void **state)
     check_unguided(w);
 }
 
-static void nonsense_is_read_once_for_all_clients(void **state)
+TEST(nonsense_is_read_once_for_all_clients)
 {
-    struct alto_world *w = *state;
+    struct alto_world *w = *cmocka_state;
     alto_world_say(w, "GET", "/networkmap", ALTO_NETMAP_TYPE, "{\"meta\": {}}", 0, NULL);
     for (int i = 0; i < 100; i++) {
         struct alto_cache c = {0};
