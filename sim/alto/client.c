@@ -102,7 +102,7 @@ static int by_cost_map(struct session *x, const struct ird_entry *entry,
         return -ENOMEM;
     find_pids(x, pids);
     for (size_t i = 0; i < x->q->n; i++)
-        costs[i] = costmap_cost(binding, pids[i], x->out->self_pid);
+        costs[i] = costmap_binding_cost(binding, pids[i], x->out->self_pid);
     x->out->lifetime = earlier(x->cache->network_map_until, x->cache->cost_map_until) - x->q->now;
     return 0;
 }

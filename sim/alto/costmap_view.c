@@ -250,7 +250,7 @@ static size_t place_in(const struct costmap_view *m, const struct row *row, uint
     return low < row->n && columns[low] == column ? low : row->n;
 }
 
-double costmap_cost(const struct costmap_binding *b, uint32_t src, uint32_t dst)
+double costmap_binding_cost(const struct costmap_binding *b, uint32_t src, uint32_t dst)
 {
     if (src >= b->n || dst >= b->n || b->row_of[src] == PID_UNKNOWN ||
         b->column_of[dst] == PID_UNKNOWN)

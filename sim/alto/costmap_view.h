@@ -40,6 +40,6 @@ struct costmap_binding *costmap_binding_new(const struct costmap_view *m,
 void costmap_binding_free(struct costmap_binding *b); /* NULL is allowed */
 
 /* The cost from src to dst, NAN if it is not defined or either is PID_UNKNOWN. */
-double costmap_cost(const struct costmap_binding *b, uint32_t src, uint32_t dst);
+double costmap_binding_cost(const struct costmap_binding *b, uint32_t src, uint32_t dst);
 
 #endif

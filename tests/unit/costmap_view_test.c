@@ -48,15 +48,15 @@ TEST(costs_are_those_of_the_rfc_example)
     struct netmap_view *n = pids("\"PID3\": {}, \"PID1\": {}, \"PID2\": {}");
     struct costmap_binding *b = costmap_binding_new(m, n);
     enum { PID3, PID1, PID2 };
-    assert_true(costmap_cost(b, PID1, PID1) == 1);
-    assert_true(costmap_cost(b, PID1, PID2) == 5);
-    assert_true(costmap_cost(b, PID1, PID3) == 10);
-    assert_true(costmap_cost(b, PID2, PID3) == 15);
-    assert_true(costmap_cost(b, PID3, PID1) == 20);
-    assert_true(costmap_cost(b, PID3, PID2) == 15);
-    assert_true(isnan(costmap_cost(b, PID3, PID3)));
-    assert_true(isnan(costmap_cost(b, PID_UNKNOWN, PID1)));
-    assert_true(isnan(costmap_cost(b, PID1, PID_UNKNOWN)));
+    assert_true(costmap_binding_cost(b, PID1, PID1) == 1);
+    assert_true(costmap_binding_cost(b, PID1, PID2) == 5);
+    assert_true(costmap_binding_cost(b, PID1, PID3) == 10);
+    assert_true(costmap_binding_cost(b, PID2, PID3) == 15);
+    assert_true(costmap_binding_cost(b, PID3, PID1) == 20);
+    assert_true(costmap_binding_cost(b, PID3, PID2) == 15);
+    assert_true(isnan(costmap_binding_cost(b, PID3, PID3)));
+    assert_true(isnan(costmap_binding_cost(b, PID_UNKNOWN, PID1)));
+    assert_true(isnan(costmap_binding_cost(b, PID1, PID_UNKNOWN)));
     costmap_binding_free(b);
     netmap_view_free(n);
     costmap_view_free(m);
@@ -78,10 +78,10 @@ TEST(pids_unknown_to_either_map_have_no_costs)
         read(MAP("numerical", "{\"A\": {\"A\": 1, \"X\": 2}, \"X\": {\"A\": 3}}"));
     struct netmap_view *n = pids("\"A\": {}, \"B\": {}");
     struct costmap_binding *b = costmap_binding_new(m, n);
-    assert_true(costmap_cost(b, 0, 0) == 1);
-    assert_true(isnan(costmap_cost(b, 0, 1)));
-    assert_true(isnan(costmap_cost(b, 1, 0)));
-    assert_true(isnan(costmap_cost(b, 2, 0)));
+    assert_true(costmap_binding_cost(b, 0, 0) == 1);
+    assert_true(isnan(costmap_binding_cost(b, 0, 1)));
+    assert_true(isnan(costmap_binding_cost(b, 1, 0)));
+    assert_true(isnan(costmap_binding_cost(b, 2, 0)));
     costmap_binding_free(b);
     netmap_view_free(n);
     costmap_view_free(m);
@@ -124,7 +124,7 @@ TEST(any_pattern_of_rows_reads_back)
     struct costmap_binding *b = costmap_binding_new(m, n);
     for (uint32_t s = 0; s < N; s++) {
         for (uint32_t d = 0; d < N; d++) {
-            double found = costmap_cost(b, s, d);
+            double found = costmap_binding_cost(b, s, d);
             assert_true(isnan(wanted[s][d]) ? isnan(found) : found == wanted[s][d]);
         }
     }
@@ -196,7 +196,7 @@ TEST(any_failed_allocation_is_told_as_such)
         assert_int_equal(b ? 0 : -ENOMEM, failed ? -ENOMEM : 0);
         assert_true(code == 0 || code == -ENOMEM);
         if (b)
-            assert_double_is(costmap_cost(b, 1, 1), 3);
+            assert_double_is(costmap_binding_cost(b, 1, 1), 3);
         costmap_binding_free(b);
         costmap_view_free(m);
         if (!failed)

@@ -135,12 +135,12 @@ TEST(a_binding_follows_the_network_map)
     struct document *ba =
         read(d, DOCUMENT_NETMAP, "http://a/n", NETMAP("t1", "{\"B\": {}, \"A\": {}}"), NULL);
     const struct costmap_binding *b = document_binding(d, c, ab);
-    assert_true(costmap_cost(b, 0, 1) == 2);
+    assert_true(costmap_binding_cost(b, 0, 1) == 2);
     assert_ptr_equal(document_binding(d, c, ab), b);
     document_unref(d, ab);
     assert_int_equal(documents_len(d), 3); /* the binding holds its network map */
     b = document_binding(d, c, ba);
-    assert_true(costmap_cost(b, 1, 0) == 2 && isnan(costmap_cost(b, 0, 1)));
+    assert_true(costmap_binding_cost(b, 1, 0) == 2 && isnan(costmap_binding_cost(b, 0, 1)));
     assert_int_equal(documents_len(d), 2);
     document_unref(d, ba);
     document_unref(d, c);
