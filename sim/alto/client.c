@@ -13,6 +13,7 @@
 #include "sim/alto/http_client.h"
 #include "sim/alto/maps.h"
 #include "sim/alto/memo.h"
+#include "sim/alto/netmap_view.h"
 #include "sim/alto/session.h"
 
 enum { MEMO_MAX = 64 << 20 };
@@ -95,7 +96,7 @@ static int by_cost_map(struct session *x, const struct ird_entry *entry,
     int code = maps_need(x, network, entry);
     if (code)
         return code;
-    struct document *costmap = session_held(x, x->cache->cost_map);
+    struct alto_document *costmap = session_held(x, x->cache->cost_map);
     const struct costmap_binding *binding =
         document_binding(x->s->documents, costmap, session_held(x, x->cache->network_map));
     if (!binding)
@@ -169,7 +170,7 @@ static int find_costs(struct session *x, double *costs, uint32_t *pids)
     int code = closure_need(x);
     if (code)
         return code;
-    if (cost_type_init(&x->type, x->q->metric, x->q->mode)) {
+    if (alto_cost_type_init(&x->type, x->q->metric, x->q->mode)) {
         code = try_type(x, costs, pids, &offered);
         if (!offered && x->q->mode == ALTO_ORDINAL) {
             x->type.mode = ALTO_NUMERICAL;
@@ -257,7 +258,7 @@ int alto_pids(struct alto_service *s, struct alto_cache *c, const struct alto_qu
 
 const char *alto_pid_name(const struct alto_service *s, const struct alto_cache *c, uint32_t pid)
 {
-    const struct document *doc = documents_at(s->documents, c->network_map);
+    const struct alto_document *doc = documents_at(s->documents, c->network_map);
     bool there = doc && pid < netmap_view_len(doc->netmap);
     return there ? netmap_view_pid(doc->netmap, pid) : NULL;
 }

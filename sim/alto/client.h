@@ -31,7 +31,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim/alto/netmap_view.h"
 #include "sim/alto/outcome.h"
 #include "sim/base/prefix.h"
 

@@ -27,9 +27,9 @@ static int enqueue(struct exploration *ex, const char *uri)
 }
 
 /* The directory that the client has from that URI, or NULL. */
-static struct document *known_directory(const struct session *x, const char *uri)
+static struct alto_document *known_directory(const struct session *x, const char *uri)
 {
-    const struct document *old = session_held(x, x->cache->directory);
+    const struct alto_document *old = session_held(x, x->cache->directory);
     for (size_t i = 0; old && i < old->closure.n; i++) {
         if (strcmp(old->closure.members[i].uri, uri) == 0)
             return old->closure.members[i].ird;
@@ -92,7 +92,7 @@ static int ask(struct session *x)
     struct exploration ex = {.lifetime = INT64_MAX};
     int code = explore(x, &ex);
     if (code == 0) {
-        struct document *closure = documents_closure(x->s->documents, ex.members, ex.n);
+        struct alto_document *closure = documents_closure(x->s->documents, ex.members, ex.n);
         code = closure ? 0 : -ENOMEM;
         if (closure) {
             session_hold(x->s, &x->cache->directory, closure);

@@ -20,7 +20,7 @@ struct row {
 
 struct costmap_view {
     struct vtag dependent_vtag;
-    struct cost_type cost_type;
+    struct alto_cost_type cost_type;
     json_t *row_of, *column_of; /* PID name -> number */
     VEC(struct row) rows;
     VEC(double) values;
@@ -194,7 +194,7 @@ const struct vtag *costmap_view_dependent_vtag(const struct costmap_view *m)
     return &m->dependent_vtag;
 }
 
-const struct cost_type *costmap_view_cost_type(const struct costmap_view *m)
+const struct alto_cost_type *costmap_view_cost_type(const struct costmap_view *m)
 {
     return &m->cost_type;
 }

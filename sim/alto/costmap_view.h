@@ -29,7 +29,7 @@ int costmap_view_parse(const char *text, size_t size, struct costmap_view **out,
 void costmap_view_free(struct costmap_view *m); /* NULL is allowed */
 
 const struct vtag *costmap_view_dependent_vtag(const struct costmap_view *m);
-const struct cost_type *costmap_view_cost_type(const struct costmap_view *m);
+const struct alto_cost_type *costmap_view_cost_type(const struct costmap_view *m);
 
 struct costmap_binding;
 

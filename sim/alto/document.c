@@ -14,7 +14,7 @@
 #include "sim/base/vec.h"
 
 struct documents {
-    VEC(struct document *) slots; /* slot s at s - 1; NULL: free */
+    VEC(struct alto_document *) slots; /* slot s at s - 1; NULL: free */
     size_t len;
 };
 
@@ -26,7 +26,7 @@ struct documents *documents_new(void)
 /* --- Coming and going --- */
 
 /* Frees a document with its contents; references it holds on others are the caller's affair. */
-static void document_free(struct document *doc)
+static void document_free(struct alto_document *doc)
 {
     if (!doc)
         return;
@@ -64,13 +64,13 @@ void documents_free(struct documents *d)
     free(d);
 }
 
-struct document *document_ref(struct document *doc)
+struct alto_document *document_ref(struct alto_document *doc)
 {
     doc->refs++;
     return doc;
 }
 
-void document_unref(struct documents *d, struct document *doc)
+void document_unref(struct documents *d, struct alto_document *doc)
 {
     if (!doc || --doc->refs)
         return;
@@ -85,7 +85,7 @@ void document_unref(struct documents *d, struct document *doc)
 }
 
 /* Puts the document into a free slot with one reference. False: no memory. */
-static bool settle(struct documents *d, struct document *doc)
+static bool settle(struct documents *d, struct alto_document *doc)
 {
     size_t at = 0;
     while (at < d->slots.n && d->slots.v[at])
@@ -99,18 +99,18 @@ static bool settle(struct documents *d, struct document *doc)
     return true;
 }
 
-static struct document *find(const struct documents *d, enum document_kind kind,
-                             const uint8_t digest[DIGEST_SIZE])
+static struct alto_document *find(const struct documents *d, enum document_kind kind,
+                                  const uint8_t digest[DIGEST_SIZE])
 {
     for (size_t i = 0; i < d->slots.n; i++) {
-        struct document *doc = d->slots.v[i];
+        struct alto_document *doc = d->slots.v[i];
         if (doc && doc->kind == kind && memcmp(doc->digest, digest, DIGEST_SIZE) == 0)
             return doc;
     }
     return NULL;
 }
 
-struct document *documents_at(const struct documents *d, uint32_t slot)
+struct alto_document *documents_at(const struct documents *d, uint32_t slot)
 {
     return slot ? d->slots.v[slot - 1] : NULL;
 }
@@ -122,7 +122,7 @@ size_t documents_len(const struct documents *d)
 
 /* --- Reading --- */
 
-static int parse(struct document *doc, const struct http_response *r, struct err *e)
+static int parse(struct alto_document *doc, const struct http_response *r, struct err *e)
 {
     switch (doc->kind) {
     case DOCUMENT_IRD:
@@ -139,7 +139,7 @@ static int parse(struct document *doc, const struct http_response *r, struct err
 }
 
 /* Reads the body and keeps what is wrong with it, if anything. Returns 0 or -ENOMEM. */
-static int understand(struct document *doc, const struct http_response *r)
+static int understand(struct alto_document *doc, const struct http_response *r)
 {
     struct err e = ERR_INIT;
     int code = parse(doc, r, &e);
@@ -151,7 +151,7 @@ static int understand(struct document *doc, const struct http_response *r)
 }
 
 /* Names what makes two documents the same. */
-static void identify(const struct document *doc, const struct http_response *r,
+static void identify(const struct alto_document *doc, const struct http_response *r,
                      uint8_t digest[DIGEST_SIZE])
 {
     struct {
@@ -164,10 +164,10 @@ static void identify(const struct document *doc, const struct http_response *r,
     digest_bytes(&whole, sizeof whole, digest);
 }
 
-struct document *documents_read(struct documents *d, enum document_kind kind, const char *uri,
-                                const struct http_response *response)
+struct alto_document *documents_read(struct documents *d, enum document_kind kind, const char *uri,
+                                     const struct http_response *response)
 {
-    struct document *doc = calloc(1, sizeof *doc);
+    struct alto_document *doc = calloc(1, sizeof *doc);
     if (!doc)
         return NULL;
     doc->kind = kind;
@@ -176,7 +176,7 @@ struct document *documents_read(struct documents *d, enum document_kind kind, co
     doc->lifetime = freshness_lifetime(response);
     if (doc->uri && doc->validator) {
         identify(doc, response, doc->digest);
-        struct document *known = find(d, kind, doc->digest);
+        struct alto_document *known = find(d, kind, doc->digest);
         if (known) {
             document_free(doc);
             return document_ref(known);
@@ -216,9 +216,9 @@ static void drop_members(struct documents *d, const struct member *members, size
     }
 }
 
-static struct document *closure_new(const struct member *members, size_t n)
+static struct alto_document *closure_new(const struct member *members, size_t n)
 {
-    struct document *doc = calloc(1, sizeof *doc);
+    struct alto_document *doc = calloc(1, sizeof *doc);
     if (!doc)
         return NULL;
     doc->kind = DOCUMENT_CLOSURE;
@@ -233,10 +233,10 @@ static struct document *closure_new(const struct member *members, size_t n)
     return doc;
 }
 
-struct document *documents_closure(struct documents *d, const struct member *members, size_t n)
+struct alto_document *documents_closure(struct documents *d, const struct member *members, size_t n)
 {
     uint8_t digest[DIGEST_SIZE];
-    struct document *doc = NULL;
+    struct alto_document *doc = NULL;
     bool ok = identify_closure(members, n, digest);
     if (ok && (doc = find(d, DOCUMENT_CLOSURE, digest))) {
         drop_members(d, members, n);
@@ -254,15 +254,15 @@ struct document *documents_closure(struct documents *d, const struct member *mem
     return doc;
 }
 
-struct ird_closure document_closure(const struct document *doc)
+struct ird_closure document_closure(const struct alto_document *doc)
 {
     return (struct ird_closure){doc->closure.irds, doc->closure.n};
 }
 
 /* --- Bindings --- */
 
-const struct costmap_binding *document_binding(struct documents *d, struct document *costmap,
-                                               struct document *netmap)
+const struct costmap_binding *document_binding(struct documents *d, struct alto_document *costmap,
+                                               struct alto_document *netmap)
 {
     if (costmap->bound == netmap)
         return costmap->binding;

@@ -30,10 +30,10 @@ enum document_kind { DOCUMENT_IRD, DOCUMENT_CLOSURE, DOCUMENT_NETMAP, DOCUMENT_C
 /* A directory of a closure and the URI it was asked for at. */
 struct member {
     char *uri;
-    struct document *ird;
+    struct alto_document *ird;
 };
 
-struct document {
+struct alto_document {
     enum document_kind kind;
     uint32_t slot, refs;
     uint8_t digest[DIGEST_SIZE];
@@ -57,7 +57,7 @@ struct document {
 
     /* Of a cost map: its binding to the network map in `bound`, on which it holds a reference. */
     struct costmap_binding *binding;
-    struct document *bound;
+    struct alto_document *bound;
 };
 
 struct documents;
@@ -69,24 +69,25 @@ void documents_free(struct documents *d); /* and all documents; NULL is allowed 
  * The document of that kind in an answer from `uri`. Returns a new reference, NULL: no memory.
  * O(documents held) and, if it was not known, reading it.
  */
-struct document *documents_read(struct documents *d, enum document_kind kind, const char *uri,
-                                const struct http_response *response);
+struct alto_document *documents_read(struct documents *d, enum document_kind kind, const char *uri,
+                                     const struct http_response *response);
 
 /* The closure of these directories; takes the members (their URIs and references), not the array.
  * A new reference, NULL: no memory. */
-struct document *documents_closure(struct documents *d, const struct member *members, size_t n);
+struct alto_document *documents_closure(struct documents *d, const struct member *members,
+                                        size_t n);
 
 /* The document in a slot, borrowed; NULL for slot 0. */
-struct document *documents_at(const struct documents *d, uint32_t slot);
+struct alto_document *documents_at(const struct documents *d, uint32_t slot);
 
-struct document *document_ref(struct document *doc);
-void document_unref(struct documents *d, struct document *doc); /* NULL is allowed */
+struct alto_document *document_ref(struct alto_document *doc);
+void document_unref(struct documents *d, struct alto_document *doc); /* NULL is allowed */
 
-struct ird_closure document_closure(const struct document *doc);
+struct ird_closure document_closure(const struct alto_document *doc);
 
 /* The binding of a cost map to a network map, made when first asked for; borrowed. NULL: no memory. */
-const struct costmap_binding *document_binding(struct documents *d, struct document *costmap,
-                                               struct document *netmap);
+const struct costmap_binding *document_binding(struct documents *d, struct alto_document *costmap,
+                                               struct alto_document *netmap);
 
 /* How many documents are held. */
 size_t documents_len(const struct documents *d);

@@ -138,10 +138,10 @@ static int read_sources(const struct endpointcost *q, const json_t *map, double 
 
 static int check_type(const struct endpointcost *q, const json_t *meta, struct err *e)
 {
-    struct cost_type type;
+    struct alto_cost_type type;
     const json_t *value = message_object(meta, "cost-type", e);
     int code = value ? message_cost_type(value, &type, e) : -EINVAL;
-    if (code == 0 && !cost_type_equal(&type, q->type))
+    if (code == 0 && !alto_cost_type_equal(&type, q->type))
         return err_set(e, -EEXIST, "the costs are of another type than asked for");
     return code;
 }

@@ -15,8 +15,8 @@
 struct addr;
 
 struct endpointcost {
-    const struct cost_type *type; /* numerical or ordinal */
-    const struct addr *srcs;      /* may hold an address several times */
+    const struct alto_cost_type *type; /* numerical or ordinal */
+    const struct addr *srcs;           /* may hold an address several times */
     size_t n;
     const struct addr *dst;
 };

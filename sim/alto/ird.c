@@ -108,7 +108,7 @@ static int read_cost_types(const struct reading *r, const json_t *value, struct 
     size_t n = json_array_size(names);
     if (code || n == 0)
         return code;
-    struct cost_type *types = arena_array(r->ird->arena, n, sizeof *types);
+    struct alto_cost_type *types = arena_array(r->ird->arena, n, sizeof *types);
     if (!types)
         return -ENOMEM;
     for (size_t i = 0; i < n; i++) {
@@ -243,10 +243,10 @@ const struct ird_entry *ird_entry(const struct ird *d, size_t i)
     return &d->entries.v[i];
 }
 
-static bool offers(const struct ird_entry *entry, const struct cost_type *type)
+static bool offers(const struct ird_entry *entry, const struct alto_cost_type *type)
 {
     for (size_t i = 0; i < entry->n_cost_types; i++) {
-        if (cost_type_equal(&entry->cost_types[i], type))
+        if (alto_cost_type_equal(&entry->cost_types[i], type))
             return true;
     }
     return false;
@@ -284,7 +284,7 @@ static const struct ird_entry *network_map_of(struct ird_closure c, const struct
 
 /* The first resource of the kind for the type that is based on the network map `on` (NULL: any). */
 static const struct ird_entry *find_cost_map(struct ird_closure c, enum ird_kind kind,
-                                             const struct cost_type *type,
+                                             const struct alto_cost_type *type,
                                              const struct ird_entry *on,
                                              const struct ird_entry **network_map)
 {
@@ -301,7 +301,7 @@ static const struct ird_entry *find_cost_map(struct ird_closure c, enum ird_kind
     return NULL;
 }
 
-const struct ird_entry *ird_cost_map(struct ird_closure c, const struct cost_type *type,
+const struct ird_entry *ird_cost_map(struct ird_closure c, const struct alto_cost_type *type,
                                      const struct ird_entry **network_map)
 {
     static const enum ird_kind kinds[] = {IRD_COST_MAP, IRD_FILTERED_COST_MAP};
@@ -313,7 +313,7 @@ const struct ird_entry *ird_cost_map(struct ird_closure c, const struct cost_typ
     return found;
 }
 
-const struct ird_entry *ird_endpoint_cost(struct ird_closure c, const struct cost_type *type)
+const struct ird_entry *ird_endpoint_cost(struct ird_closure c, const struct alto_cost_type *type)
 {
     for (size_t i = 0; i < c.n; i++) {
         for (size_t k = 0; k < ird_len(c.irds[i]); k++) {

@@ -29,7 +29,7 @@ enum ird_kind {
 struct ird_entry {
     const char *id, *uri; /* the URI is absolute */
     enum ird_kind kind;
-    const struct cost_type *cost_types;
+    const struct alto_cost_type *cost_types;
     size_t n_cost_types;
     const char *const *uses;
     size_t n_uses;
@@ -61,11 +61,11 @@ const struct ird_entry *ird_default_network_map(struct ird_closure c);
  * others, then a full cost map (GET, cacheable) before a filtered one (POST), as section 9.2.5.1
  * advises. NULL if there is none.
  */
-const struct ird_entry *ird_cost_map(struct ird_closure c, const struct cost_type *type,
+const struct ird_entry *ird_cost_map(struct ird_closure c, const struct alto_cost_type *type,
                                      const struct ird_entry **network_map);
 
 /* An endpoint cost service for that cost type, or NULL. */
-const struct ird_entry *ird_endpoint_cost(struct ird_closure c, const struct cost_type *type);
+const struct ird_entry *ird_endpoint_cost(struct ird_closure c, const struct alto_cost_type *type);
 
 /* Whether two media types are one: without regard to case, parameters and blanks around. */
 bool media_type_equal(const char *a, const char *b);

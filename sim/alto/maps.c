@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim/alto/costmap_view.h"
+#include "sim/alto/netmap_view.h"
 #include "sim/alto/session.h"
 
 /* A map that the client needs: the resource, and where it keeps the document. */
@@ -37,12 +38,12 @@ static struct map cost_map(const struct session *x, const struct ird_entry *entr
 }
 
 /* Whether a document is what the resource should be, whatever version of it. */
-static bool fits(const struct session *x, const struct map *map, const struct document *doc)
+static bool fits(const struct session *x, const struct map *map, const struct alto_document *doc)
 {
     if (map->kind == DOCUMENT_NETMAP)
         return strcmp(netmap_view_vtag(doc->netmap)->resource_id, map->network_map) == 0;
     const struct vtag *on = costmap_view_dependent_vtag(doc->costmap);
-    return cost_type_equal(costmap_view_cost_type(doc->costmap), &x->type) &&
+    return alto_cost_type_equal(costmap_view_cost_type(doc->costmap), &x->type) &&
            strcmp(on->resource_id, map->network_map) == 0;
 }
 
@@ -54,7 +55,7 @@ static enum alto_resource resource_of(const struct map *map)
 }
 
 /* The body that asks a filtered cost map for all of it; empty lists are all PIDs (11.3.2.3). */
-static char *whole_map_request(const struct cost_type *type)
+static char *whole_map_request(const struct alto_cost_type *type)
 {
     json_t *body =
         json_pack("{s:{s:s, s:s}, s:{s:[], s:[]}}", "cost-type", "cost-metric", type->metric,
@@ -64,11 +65,11 @@ static char *whole_map_request(const struct cost_type *type)
     return text;
 }
 
-static int get_map(struct session *x, const struct map *map, struct document **doc,
+static int get_map(struct session *x, const struct map *map, struct alto_document **doc,
                    int64_t *lifetime)
 {
     struct fetch what = {.resource = resource_of(map), .uri = map->entry->uri};
-    struct document *known = session_held(x, *map->slot);
+    struct alto_document *known = session_held(x, *map->slot);
     char *body = NULL;
     if (what.resource == ALTO_FILTERED_COST_MAP && !(body = whole_map_request(&x->type)))
         return -ENOMEM;
@@ -81,7 +82,7 @@ static int get_map(struct session *x, const struct map *map, struct document **d
 
 static int ask(struct session *x, struct map *map)
 {
-    struct document *doc;
+    struct alto_document *doc;
     int64_t lifetime;
     int code = get_map(x, map, &doc, &lifetime);
     if (code)
@@ -97,7 +98,7 @@ static int ask(struct session *x, struct map *map)
 
 static int need(struct session *x, struct map *map)
 {
-    const struct document *doc = session_held(x, *map->slot);
+    const struct alto_document *doc = session_held(x, *map->slot);
     if (doc && x->q->now < *map->until && fits(x, map, doc))
         return 0;
     return ask(x, map);
@@ -105,8 +106,8 @@ static int need(struct session *x, struct map *map)
 
 static bool tags_agree(const struct session *x)
 {
-    const struct document *netmap = session_held(x, x->cache->network_map);
-    const struct document *costmap = session_held(x, x->cache->cost_map);
+    const struct alto_document *netmap = session_held(x, x->cache->network_map);
+    const struct alto_document *costmap = session_held(x, x->cache->cost_map);
     return vtag_equal(netmap_view_vtag(netmap->netmap),
                       costmap_view_dependent_vtag(costmap->costmap));
 }

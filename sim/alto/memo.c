@@ -122,7 +122,7 @@ struct memo_entry *memo_find(struct memo *m, const uint8_t key[DIGEST_SIZE])
     return entry;
 }
 
-void memo_attach(struct memo_entry *entry, struct document *document)
+void memo_attach(struct memo_entry *entry, struct alto_document *document)
 {
     entry->document = document;
     free(entry->response.body);

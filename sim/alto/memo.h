@@ -15,14 +15,14 @@
 #include "sim/alto/http_client.h"
 #include "sim/base/digest.h"
 
-struct document;
+struct alto_document;
 struct documents;
 
 struct memo_entry {
     uint8_t key[DIGEST_SIZE];
     char *uri; /* that was asked */
     struct http_response response;
-    struct document *document;        /* what the body holds; NULL: not read yet */
+    struct alto_document *document;   /* what the body holds; NULL: not read yet */
     size_t weight;                    /* bytes against the limit */
     struct memo_entry *newer, *older; /* by last use */
 };
@@ -50,7 +50,7 @@ struct memo_entry *memo_add(struct memo *m, const uint8_t key[DIGEST_SIZE], cons
                             struct http_response *response);
 
 /* Notes the document that the body holds; takes the reference. The body's text is let go. */
-void memo_attach(struct memo_entry *entry, struct document *document);
+void memo_attach(struct memo_entry *entry, struct alto_document *document);
 
 void memo_clear(struct memo *m);
 

@@ -118,13 +118,14 @@ const char *cost_mode_name(enum alto_mode mode)
     return mode == ALTO_NUMERICAL ? "numerical" : "ordinal";
 }
 
-int message_cost_type(const json_t *value, struct cost_type *out, struct err *e)
+int message_cost_type(const json_t *value, struct alto_cost_type *out, struct err *e)
 {
     const char *metric = message_string(value, "cost-metric", e);
     const char *mode = metric ? message_string(value, "cost-mode", e) : NULL;
     if (!mode)
         return -EINVAL;
-    if (!word_ok(metric, ALTO_METRIC_MAX, "-:_.") || !cost_type_init(out, metric, ALTO_OTHER_MODE))
+    if (!word_ok(metric, ALTO_METRIC_MAX, "-:_.") ||
+        !alto_cost_type_init(out, metric, ALTO_OTHER_MODE))
         return err_set(e, -EINVAL, "\"cost-metric\" is no cost metric");
     if (strcmp(mode, "numerical") == 0)
         out->mode = ALTO_NUMERICAL;
@@ -133,13 +134,13 @@ int message_cost_type(const json_t *value, struct cost_type *out, struct err *e)
     return 0;
 }
 
-bool cost_type_init(struct cost_type *type, const char *metric, enum alto_mode mode)
+bool alto_cost_type_init(struct alto_cost_type *type, const char *metric, enum alto_mode mode)
 {
-    *type = (struct cost_type){.mode = mode};
+    *type = (struct alto_cost_type){.mode = mode};
     return (size_t)snprintf(type->metric, sizeof type->metric, "%s", metric) <= ALTO_METRIC_MAX;
 }
 
-bool cost_type_equal(const struct cost_type *a, const struct cost_type *b)
+bool alto_cost_type_equal(const struct alto_cost_type *a, const struct alto_cost_type *b)
 {
     return a->mode == b->mode && strcmp(a->metric, b->metric) == 0;
 }

@@ -26,7 +26,7 @@ struct vtag {
 };
 
 /* A cost type (10.7) without its description. */
-struct cost_type {
+struct alto_cost_type {
     char metric[ALTO_METRIC_MAX + 1];
     enum alto_mode mode;
 };
@@ -49,10 +49,10 @@ bool message_name_ok(const char *name);
 int message_vtag(const json_t *value, struct vtag *out, struct err *e);
 bool vtag_equal(const struct vtag *a, const struct vtag *b);
 
-int message_cost_type(const json_t *value, struct cost_type *out, struct err *e);
+int message_cost_type(const json_t *value, struct alto_cost_type *out, struct err *e);
 /* False: no metric has so long a name. */
-bool cost_type_init(struct cost_type *type, const char *metric, enum alto_mode mode);
-bool cost_type_equal(const struct cost_type *a, const struct cost_type *b);
+bool alto_cost_type_init(struct alto_cost_type *type, const char *metric, enum alto_mode mode);
+bool alto_cost_type_equal(const struct alto_cost_type *a, const struct alto_cost_type *b);
 
 /* "numerical", "ordinal"; a bug for other modes, which nobody asks for. */
 const char *cost_mode_name(enum alto_mode mode);

@@ -16,8 +16,6 @@
 
 struct addr;
 
-#define PID_UNKNOWN UINT32_MAX
-
 struct netmap_view;
 
 /*

@@ -26,7 +26,7 @@ const char *alto_resource_name(enum alto_resource resource)
 {
     static const char *const names[ALTO_RESOURCES] = {
         [ALTO_DIRECTORY] = "directory",        [ALTO_NETWORK_MAP] = "networkmap",
-        [ALTO_COST_MAP] = "costmap",           [ALTO_FILTERED_COST_MAP] = "filteredcostmap",
+        [ALTO_COST_MAP] = "costmap",           [ALTO_FILTERED_COST_MAP] = "costmap-filtered",
         [ALTO_ENDPOINT_COST] = "endpointcost",
     };
     return names[resource];

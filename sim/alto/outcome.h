@@ -39,11 +39,14 @@ enum alto_resource {
     ALTO_RESOURCES
 };
 
-/* "directory", "networkmap", "costmap", "filteredcostmap", "endpointcost". */
+/* "directory", "networkmap", "costmap", "costmap-filtered", "endpointcost". */
 const char *alto_resource_name(enum alto_resource resource);
 
 /* Section 10.5; other modes (RFC 9274's registry) are known to be none of these. */
 enum alto_mode { ALTO_NUMERICAL, ALTO_ORDINAL, ALTO_OTHER_MODE };
+
+/* The number of a PID that is not known; others start at 0. */
+#define PID_UNKNOWN UINT32_MAX
 
 enum { ALTO_ERROR_CODE = 32 };
 

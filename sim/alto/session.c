@@ -5,14 +5,14 @@
 #include "sim/alto/freshness.h"
 #include "sim/alto/memo.h"
 
-struct document *session_held(const struct session *x, uint32_t slot)
+struct alto_document *session_held(const struct session *x, uint32_t slot)
 {
     return documents_at(x->s->documents, slot);
 }
 
-void session_hold(struct alto_service *s, uint32_t *slot, struct document *doc)
+void session_hold(struct alto_service *s, uint32_t *slot, struct alto_document *doc)
 {
-    struct document *old = documents_at(s->documents, *slot);
+    struct alto_document *old = documents_at(s->documents, *slot);
     *slot = doc ? doc->slot : 0;
     document_unref(s->documents, old);
 }
@@ -30,11 +30,11 @@ int session_get(struct session *x, struct fetch *what, struct memo_entry **answe
 }
 
 /* The document in a new answer, a new reference; NULL: no memory. */
-static struct document *document_in(struct session *x, enum document_kind kind,
-                                    struct memo_entry *answer)
+static struct alto_document *document_in(struct session *x, enum document_kind kind,
+                                         struct memo_entry *answer)
 {
     if (!answer->document) {
-        struct document *doc =
+        struct alto_document *doc =
             documents_read(x->s->documents, kind, answer->uri, &answer->response);
         if (!doc)
             return NULL;
@@ -44,7 +44,7 @@ static struct document *document_in(struct session *x, enum document_kind kind,
 }
 
 int session_get_document(struct session *x, struct fetch *what, enum document_kind kind,
-                         struct document *known, struct document **doc, int64_t *lifetime)
+                         struct alto_document *known, struct alto_document **doc, int64_t *lifetime)
 {
     struct memo_entry *answer;
     what->validator = known && !what->body ? known->validator : NULL;

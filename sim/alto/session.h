@@ -20,15 +20,15 @@ struct session {
     struct alto_cache *cache;
     const struct alto_query *q;
     struct alto_outcome *out;
-    struct cost_type type; /* that is looked for */
-    uint32_t asked;        /* maps asked for so far */
+    struct alto_cost_type type; /* that is looked for */
+    uint32_t asked;             /* maps asked for so far */
 };
 
 /* The document in a slot of the client, borrowed; NULL: none. */
-struct document *session_held(const struct session *x, uint32_t slot);
+struct alto_document *session_held(const struct session *x, uint32_t slot);
 
 /* Puts another document in place of the one a slot names; takes the reference (NULL: none). */
-void session_hold(struct alto_service *s, uint32_t *slot, struct document *doc);
+void session_hold(struct alto_service *s, uint32_t *slot, struct alto_document *doc);
 
 /* Asks for a resource on behalf of the client, unless the server is to be left alone. */
 int session_get(struct session *x, struct fetch *what, struct memo_entry **answer);
@@ -38,6 +38,7 @@ int session_get(struct session *x, struct fetch *what, struct memo_entry **answe
  * new reference to what it has then, *lifetime how long that is good, in ns.
  */
 int session_get_document(struct session *x, struct fetch *what, enum document_kind kind,
-                         struct document *known, struct document **doc, int64_t *lifetime);
+                         struct alto_document *known, struct alto_document **doc,
+                         int64_t *lifetime);
 
 #endif

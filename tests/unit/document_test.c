@@ -34,22 +34,22 @@ static int tear_down(void **state)
     return 0;
 }
 
-static struct document *read(struct documents *d, enum document_kind kind, const char *uri,
-                             const char *body, const char *etag)
+static struct alto_document *read(struct documents *d, enum document_kind kind, const char *uri,
+                                  const char *body, const char *etag)
 {
     struct http_response r = {.status = 200, .body = (char *)body, .size = strlen(body)};
     r.headers[HTTP_ETAG] = (char *)etag;
     r.headers[HTTP_CACHE_CONTROL] = (char *)"max-age=60";
-    struct document *doc = documents_read(d, kind, uri, &r);
+    struct alto_document *doc = documents_read(d, kind, uri, &r);
     assert_non_null(doc);
     return doc;
 }
 
 TEST(equal_answers_are_one_document)
 {
-    struct document *a =
+    struct alto_document *a =
         read(*cmocka_state, DOCUMENT_NETMAP, "http://a/n", NETMAP("t1", "{}"), "\"1\"");
-    struct document *b =
+    struct alto_document *b =
         read(*cmocka_state, DOCUMENT_NETMAP, "http://a/n", NETMAP("t1", "{}"), "\"1\"");
     assert_ptr_equal(a, b);
     assert_int_equal(a->refs, 2);
@@ -61,7 +61,7 @@ TEST(equal_answers_are_one_document)
 TEST(answers_that_differ_are_documents_of_their_own)
 {
     static const char t1[] = NETMAP("t1", "{}"), t2[] = NETMAP("t2", "{}");
-    struct document *first = read(*cmocka_state, DOCUMENT_NETMAP, "http://a/n", t1, "\"1\"");
+    struct alto_document *first = read(*cmocka_state, DOCUMENT_NETMAP, "http://a/n", t1, "\"1\"");
     assert_ptr_not_equal(read(*cmocka_state, DOCUMENT_NETMAP, "http://a/n", t2, "\"1\""), first);
     assert_ptr_not_equal(read(*cmocka_state, DOCUMENT_NETMAP, "http://a/n", t1, "\"2\""), first);
     assert_ptr_not_equal(read(*cmocka_state, DOCUMENT_NETMAP, "http://a/o", t1, "\"1\""), first);
@@ -71,7 +71,7 @@ TEST(answers_that_differ_are_documents_of_their_own)
 TEST(a_document_goes_with_its_last_holder)
 {
     struct documents *d = *cmocka_state;
-    struct document *doc = read(d, DOCUMENT_IRD, "http://a/d", IRD, NULL);
+    struct alto_document *doc = read(d, DOCUMENT_IRD, "http://a/d", IRD, NULL);
     uint32_t slot = doc->slot;
     document_ref(doc);
     document_unref(d, doc);
@@ -90,7 +90,7 @@ TEST(slot_0_is_no_document)
 
 TEST(what_cannot_be_understood_is_known_with_the_reason)
 {
-    struct document *doc =
+    struct alto_document *doc =
         read(*cmocka_state, DOCUMENT_NETMAP, "http://a/n", "{\"meta\": {}}", NULL);
     assert_int_equal(doc->status, ALTO_MALFORMED);
     assert_string_equal(doc->reason, "\"vtag\" is missing");
@@ -111,11 +111,11 @@ TEST(equal_closures_are_one_document)
 {
     struct documents *d = *cmocka_state;
     struct member first[] = {member(d, "http://a/1"), member(d, "http://a/2")};
-    struct document *a = documents_closure(d, first, 2);
+    struct alto_document *a = documents_closure(d, first, 2);
     struct member again[] = {member(d, "http://a/1"), member(d, "http://a/2")};
     assert_ptr_equal(documents_closure(d, again, 2), a);
     struct member turned[] = {member(d, "http://a/2"), member(d, "http://a/1")};
-    struct document *b = documents_closure(d, turned, 2);
+    struct alto_document *b = documents_closure(d, turned, 2);
     assert_ptr_not_equal(b, a);
     assert_int_equal(document_closure(a).n, 2);
     assert_ptr_equal(document_closure(a).irds[0], document_closure(b).irds[1]);
@@ -129,10 +129,10 @@ TEST(equal_closures_are_one_document)
 TEST(a_binding_follows_the_network_map)
 {
     struct documents *d = *cmocka_state;
-    struct document *c = read(d, DOCUMENT_COSTMAP, "http://a/c", COSTMAP, NULL);
-    struct document *ab =
+    struct alto_document *c = read(d, DOCUMENT_COSTMAP, "http://a/c", COSTMAP, NULL);
+    struct alto_document *ab =
         read(d, DOCUMENT_NETMAP, "http://a/n", NETMAP("t1", "{\"A\": {}, \"B\": {}}"), NULL);
-    struct document *ba =
+    struct alto_document *ba =
         read(d, DOCUMENT_NETMAP, "http://a/n", NETMAP("t1", "{\"B\": {}, \"A\": {}}"), NULL);
     const struct costmap_binding *b = document_binding(d, c, ab);
     assert_true(costmap_binding_cost(b, 0, 1) == 2);

@@ -10,7 +10,7 @@
 #include "tests/support/faults.h"
 #include "tests/support/test.h"
 
-static const struct cost_type ordinal = {"routingcost", ALTO_ORDINAL};
+static const struct alto_cost_type ordinal = {"routingcost", ALTO_ORDINAL};
 
 enum { SRCS = 4 };
 

@@ -63,10 +63,10 @@ static const char custom_text[] =
     " \"capabilities\": {\"cost-type-names\": [\"ord-routing\"]},"
     " \"uses\": [\"my-default-network-map\"]}}}";
 
-static const struct cost_type num_routing = {"routingcost", ALTO_NUMERICAL};
-static const struct cost_type num_hop = {"hopcount", ALTO_NUMERICAL};
-static const struct cost_type ord_routing = {"routingcost", ALTO_ORDINAL};
-static const struct cost_type ord_hop = {"hopcount", ALTO_ORDINAL};
+static const struct alto_cost_type num_routing = {"routingcost", ALTO_NUMERICAL};
+static const struct alto_cost_type num_hop = {"hopcount", ALTO_NUMERICAL};
+static const struct alto_cost_type ord_routing = {"routingcost", ALTO_ORDINAL};
+static const struct alto_cost_type ord_hop = {"hopcount", ALTO_ORDINAL};
 
 static struct ird *read(const char *text, const char *base)
 {
@@ -92,7 +92,7 @@ static struct ird *with_resources(const char *resources)
     return ird;
 }
 
-static const struct ird_entry *cost_map_in(const struct ird *ird, const struct cost_type *type,
+static const struct ird_entry *cost_map_in(const struct ird *ird, const struct alto_cost_type *type,
                                            const struct ird_entry **network)
 {
     return ird_cost_map((struct ird_closure){&ird, 1}, type, network);

@@ -128,7 +128,7 @@ TEST(a_tag_has_at_most_64_characters)
     assert_int_equal(read_vtag(text, &out, NULL), -EINVAL);
 }
 
-static int read_type(const char *metric, const char *mode, struct cost_type *out)
+static int read_type(const char *metric, const char *mode, struct alto_cost_type *out)
 {
     json_t *value =
         json_pack("{s:s, s:s, s:i}", "cost-metric", metric, "cost-mode", mode, "description", 1);
@@ -139,29 +139,29 @@ static int read_type(const char *metric, const char *mode, struct cost_type *out
 
 TEST(cost_types_have_metric_and_mode)
 {
-    struct cost_type a, b;
+    struct alto_cost_type a, b;
     assert_int_equal(read_type("routingcost", "numerical", &a), 0);
     assert_string_equal(a.metric, "routingcost");
     assert_int_equal(a.mode, ALTO_NUMERICAL);
     assert_int_equal(read_type("routingcost", "ordinal", &b), 0);
     assert_int_equal(b.mode, ALTO_ORDINAL);
-    assert_false(cost_type_equal(&a, &b));
+    assert_false(alto_cost_type_equal(&a, &b));
     assert_int_equal(read_type("hopcount", "numerical", &b), 0);
-    assert_false(cost_type_equal(&a, &b));
+    assert_false(alto_cost_type_equal(&a, &b));
     assert_int_equal(read_type("routingcost", "numerical", &b), 0);
-    assert_true(cost_type_equal(&a, &b));
+    assert_true(alto_cost_type_equal(&a, &b));
 }
 
 TEST(modes_of_extensions_are_known_to_be_others)
 {
-    struct cost_type type; /* RFC 9275's path vector */
+    struct alto_cost_type type; /* RFC 9275's path vector */
     assert_int_equal(read_type("ane-path", "array", &type), 0);
     assert_int_equal(type.mode, ALTO_OTHER_MODE);
 }
 
 TEST(malformed_metrics_are_refused)
 {
-    struct cost_type type;
+    struct alto_cost_type type;
     assert_int_equal(read_type("", "numerical", &type), -EINVAL);
     assert_int_equal(read_type("a b", "numerical", &type), -EINVAL);
     assert_int_equal(read_type("123456789012345678901234567890123", "numerical", &type), -EINVAL);
