@@ -3,8 +3,8 @@
 #include <assert.h>
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "sim/alto/closure.h"
 #include "sim/alto/costmap_view.h"
@@ -116,7 +116,7 @@ static int take_endpoint_costs(struct session *x, const struct endpointcost *mes
     struct err e = ERR_INIT;
     int code = endpointcost_parse(r->body, r->size, message, costs, &e);
     if (code && code != -ENOMEM)
-        return alto_fail(x->out, message_status(code), "%s: %s", answer->uri, e.text);
+        return alto_fail(x->out, message_status(code), "%s: %s", http_path(answer->uri), e.text);
     x->out->lifetime = freshness_lifetime(r);
     return code;
 }
@@ -139,12 +139,22 @@ static int by_endpoint_cost(struct session *x, const struct ird_entry *entry, do
     return code;
 }
 
-/* The directory lacks something; a link that could not be followed is the likelier reason. */
+/* A link of the directory that could not be followed is the likelier reason why it lacks something. */
 static int fail_lacking(struct session *x, const char *what)
 {
     if (x->out->status != ALTO_GUIDED)
         return 1;
-    return alto_fail(x->out, ALTO_NO_RESOURCE, "%s offers no %s", x->s->directory_uri, what);
+    return alto_fail(x->out, ALTO_NO_RESOURCE, "%s offers no %s", http_path(x->s->directory_uri),
+                     what);
+}
+
+static int fail_lacking_costs(struct session *x)
+{
+    char what[80];
+    snprintf(what, sizeof what, "%s for %s %.32s",
+             x->q->method == ALTO_BY_COST_MAP ? "cost map" : "endpoint costs",
+             cost_mode_name(x->q->mode), x->q->metric);
+    return fail_lacking(x, what);
 }
 
 /* Looks for the resource that serves the query with costs of the session's type, and uses it. */
@@ -177,7 +187,7 @@ static int find_costs(struct session *x, double *costs, uint32_t *pids)
             code = try_type(x, costs, pids, &offered);
         }
     }
-    return offered ? code : fail_lacking(x, "such costs");
+    return offered ? code : fail_lacking_costs(x);
 }
 
 static int find_default_pids(struct session *x, uint32_t *pids)

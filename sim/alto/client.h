@@ -21,6 +21,10 @@
  * for anew, since resources may have moved. A server that is overloaded is left alone as long as it
  * says (Retry-After).
  *
+ * Who learns what. Each request that reaches the server shows it the address of the client, and an
+ * endpoint cost request those of self and all candidates. The server itself sees the real exchanges
+ * only, so what it learned follows from the outcomes.
+ *
  * Memory. Documents are shared by the clients that hold them. A cache counts as a holder until
  * alto_cache_fini(). Not thread-safe: a service and its caches belong to one thread.
  */

@@ -8,7 +8,7 @@
 
 /* members[0..n-1] were got, uris[0..queued-1] are known of. */
 struct exploration {
-    struct member members[CLOSURE_MAX];
+    struct closure_member members[CLOSURE_MAX];
     char *uris[CLOSURE_MAX];
     size_t n, queued;
     int64_t lifetime; /* the least of all */
@@ -50,7 +50,7 @@ static int note_links(struct exploration *ex, const struct ird *ird)
 static int visit(struct session *x, struct exploration *ex, const char *uri)
 {
     struct fetch what = {.resource = ALTO_DIRECTORY, .uri = uri};
-    struct member member = {.uri = strdup(uri)};
+    struct closure_member member = {.uri = strdup(uri)};
     int64_t lifetime;
     if (!member.uri)
         return -ENOMEM;

@@ -191,7 +191,8 @@ struct alto_document *documents_read(struct documents *d, enum document_kind kin
 /* --- Closures --- */
 
 /* The members' URIs and slots; slots suffice, since a closure keeps its members where they are. */
-static bool identify_closure(const struct member *members, size_t n, uint8_t digest[DIGEST_SIZE])
+static bool identify_closure(const struct closure_member *members, size_t n,
+                             uint8_t digest[DIGEST_SIZE])
 {
     struct part {
         uint8_t uri[DIGEST_SIZE];
@@ -208,7 +209,7 @@ static bool identify_closure(const struct member *members, size_t n, uint8_t dig
     return true;
 }
 
-static void drop_members(struct documents *d, const struct member *members, size_t n)
+static void drop_members(struct documents *d, const struct closure_member *members, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         free(members[i].uri);
@@ -216,7 +217,7 @@ static void drop_members(struct documents *d, const struct member *members, size
     }
 }
 
-static struct alto_document *closure_new(const struct member *members, size_t n)
+static struct alto_document *closure_new(const struct closure_member *members, size_t n)
 {
     struct alto_document *doc = calloc(1, sizeof *doc);
     if (!doc)
@@ -233,7 +234,8 @@ static struct alto_document *closure_new(const struct member *members, size_t n)
     return doc;
 }
 
-struct alto_document *documents_closure(struct documents *d, const struct member *members, size_t n)
+struct alto_document *documents_closure(struct documents *d, const struct closure_member *members,
+                                        size_t n)
 {
     uint8_t digest[DIGEST_SIZE];
     struct alto_document *doc = NULL;

@@ -28,7 +28,7 @@ struct netmap_view;
 enum document_kind { DOCUMENT_IRD, DOCUMENT_CLOSURE, DOCUMENT_NETMAP, DOCUMENT_COSTMAP };
 
 /* A directory of a closure and the URI it was asked for at. */
-struct member {
+struct closure_member {
     char *uri;
     struct alto_document *ird;
 };
@@ -49,7 +49,7 @@ struct alto_document {
         struct netmap_view *netmap;
         struct costmap_view *costmap;
         struct {
-            struct member *members; /* the root first */
+            struct closure_member *members; /* the root first */
             const struct ird **irds;
             size_t n;
         } closure;
@@ -74,7 +74,7 @@ struct alto_document *documents_read(struct documents *d, enum document_kind kin
 
 /* The closure of these directories; takes the members (their URIs and references), not the array.
  * A new reference, NULL: no memory. */
-struct alto_document *documents_closure(struct documents *d, const struct member *members,
+struct alto_document *documents_closure(struct documents *d, const struct closure_member *members,
                                         size_t n);
 
 /* The document in a slot, borrowed; NULL for slot 0. */

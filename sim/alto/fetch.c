@@ -53,13 +53,14 @@ static void count(struct alto_outcome *out, enum alto_resource resource,
 
 static int fail_exchange(struct alto_outcome *out, int result, const char *uri)
 {
+    const char *path = http_path(uri);
     switch (result) {
     case HTTP_REFUSED:
-        return alto_fail(out, ALTO_REFUSED, "%s: connection refused", uri);
+        return alto_fail(out, ALTO_REFUSED, "%s: connection refused", path);
     case HTTP_TOO_LARGE:
-        return alto_fail(out, ALTO_TOO_LARGE, "%s: the answer is too large", uri);
+        return alto_fail(out, ALTO_TOO_LARGE, "%s: the answer is too large", path);
     default:
-        return alto_fail(out, ALTO_BROKEN, "%s: closed in the middle, or not HTTP", uri);
+        return alto_fail(out, ALTO_BROKEN, "%s: closed in the middle, or not HTTP", path);
     }
 }
 
@@ -116,18 +117,18 @@ static bool has_type(const struct http_response *r, const char *type)
 }
 
 /* An error, by status or by media type; RFC 7285 section 8.5. */
-static int fail_answer(struct alto_outcome *out, const char *uri, const struct http_response *r,
+static int fail_answer(struct alto_outcome *out, const char *path, const struct http_response *r,
                        int64_t *retry_after)
 {
     out->http_status = r->status;
     if (r->status == 503 || r->status == 429) {
         *retry_after = freshness_retry_after(r);
-        return alto_fail(out, ALTO_OVERLOADED, "%s: HTTP status %d", uri, r->status);
+        return alto_fail(out, ALTO_OVERLOADED, "%s: HTTP status %d", path, r->status);
     }
     if (has_type(r, ERROR_TYPE) && message_error_code(r->body, r->size, out->code, NULL) == 0)
-        return alto_fail(out, ALTO_ERROR_OBJECT, "%s: HTTP status %d, %s", uri, r->status,
+        return alto_fail(out, ALTO_ERROR_OBJECT, "%s: HTTP status %d, %s", path, r->status,
                          out->code);
-    return alto_fail(out, ALTO_HTTP_ERROR, "%s: HTTP status %d", uri, r->status);
+    return alto_fail(out, ALTO_HTTP_ERROR, "%s: HTTP status %d", path, r->status);
 }
 
 static int judge(struct alto_outcome *out, const struct fetch *what, const char *uri,
@@ -137,11 +138,11 @@ static int judge(struct alto_outcome *out, const struct fetch *what, const char 
     if (r->status == 304 && what->validator && *what->validator)
         return 0;
     if (r->status != 200 || has_type(r, ERROR_TYPE))
-        return fail_answer(out, uri, r, retry_after);
+        return fail_answer(out, http_path(uri), r, retry_after);
     if (has_type(r, type))
         return 0;
     out->http_status = r->status;
-    return alto_fail(out, ALTO_MEDIA_TYPE, "%s: %.80s, not %s", uri,
+    return alto_fail(out, ALTO_MEDIA_TYPE, "%s: %.80s, not %s", http_path(uri),
                      found ? found : "no media type", type);
 }
 
@@ -162,7 +163,7 @@ static int follow(struct alto_outcome *out, const struct http_response *r, struc
     int code = location ? http_resolve(hop->uri, location, &next) : -EINVAL;
     if (code == -EINVAL) {
         out->http_status = r->status;
-        return alto_fail(out, ALTO_REDIRECTED, "%s: HTTP status %d to nowhere", hop->uri,
+        return alto_fail(out, ALTO_REDIRECTED, "%s: HTTP status %d to nowhere", http_path(hop->uri),
                          r->status);
     }
     if (code)
@@ -199,8 +200,8 @@ int fetch(struct fetcher *f, const struct fetch *what, struct alto_outcome *out,
     for (int hops = 0; code == 0 && !done && hops <= FETCH_REDIRECTS; hops++)
         code = step(f, what, &hop, out, answer, retry_after, &done);
     if (code == 0 && !done)
-        code = alto_fail(out, ALTO_REDIRECTED, "%s: redirected more than %d times", what->uri,
-                         FETCH_REDIRECTS);
+        code = alto_fail(out, ALTO_REDIRECTED, "%s: redirected more than %d times",
+                         http_path(what->uri), FETCH_REDIRECTS);
     free(hop.uri);
     return code;
 }

@@ -30,7 +30,7 @@ struct fetch {
     enum alto_resource resource;
     const char *uri;
     const char *validator; /* makes a GET conditional; NULL or "": none */
-    const char *body;      /* what a POST sends, new JSON text; NULL: GET */
+    const char *body;      /* the JSON text that a POST sends; NULL: GET */
     const struct addr *client;
 };
 

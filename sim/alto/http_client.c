@@ -113,6 +113,13 @@ static int uri_split(const char *text, struct uri *parts)
     return code == CURLUE_OK ? 0 : code == CURLUE_OUT_OF_MEMORY ? -ENOMEM : -EINVAL;
 }
 
+const char *http_path(const char *uri)
+{
+    const char *authority = strstr(uri, "://");
+    const char *path = authority ? strchr(authority + 3, '/') : NULL;
+    return path ? path : uri;
+}
+
 static bool same_origin(const struct uri *a, const struct uri *b)
 {
     return strcmp(a->scheme, b->scheme) == 0 && strcasecmp(a->host, b->host) == 0 &&

@@ -102,6 +102,10 @@ void http_response_fini(struct http_response *r); /* zeroed is fine; leaves it z
  */
 int http_resolve(const char *base, const char *reference, char **uri);
 
+/* Path and query of an absolute URI, within it: how a resource is called in results, into which no
+ * port may get. */
+const char *http_path(const char *uri);
+
 /* An HTTP date (RFC 9110 section 5.6.7) in seconds since 1970. 0 or -EINVAL. */
 int http_date_parse(const char *text, int64_t *seconds);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim/alto/costmap_view.h"
+#include "sim/alto/http_client.h"
 #include "sim/alto/netmap_view.h"
 #include "sim/alto/session.h"
 
@@ -93,7 +94,7 @@ static int ask(struct session *x, struct map *map)
     if (fits(x, map, doc))
         return 0;
     return alto_fail(x->out, ALTO_CONTRADICTORY, "%s is not what the directory says it is",
-                     map->entry->uri);
+                     http_path(map->entry->uri));
 }
 
 static int need(struct session *x, struct map *map)
@@ -128,7 +129,7 @@ int maps_need(struct session *x, const struct ird_entry *network, const struct i
         if (i == MAPS_ATTEMPTS)
             return alto_fail(x->out, ALTO_CONTRADICTORY,
                              "%s depends on another version of the network map than there is",
-                             cost->uri);
+                             http_path(cost->uri));
         code = ask(x, netmap.when <= costmap.when ? &netmap : &costmap);
     }
     return code;

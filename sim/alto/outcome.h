@@ -54,7 +54,7 @@ struct alto_outcome {
     enum alto_status status;
     int http_status;            /* of the answer that decided, where there was one */
     char code[ALTO_ERROR_CODE]; /* ALTO_ERROR_OBJECT: as sent, known or not, cut to fit */
-    struct err reason;          /* for a person; "" if guided */
+    struct err reason;          /* for a person, without ports; "" if guided */
 
     uint32_t requests[ALTO_RESOURCES]; /* that reached the server, redirects included */
     uint64_t sent, received;           /* bytes of these, see http_client.h */

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "sim/alto/freshness.h"
+#include "sim/alto/http_client.h"
 #include "sim/alto/memo.h"
 
 struct alto_document *session_held(const struct session *x, uint32_t slot)
@@ -63,7 +64,7 @@ int session_get_document(struct session *x, struct fetch *what, enum document_ki
     *lifetime = (*doc)->lifetime;
     if ((*doc)->status == ALTO_GUIDED)
         return 0;
-    code = alto_fail(x->out, (*doc)->status, "%s: %s", what->uri, (*doc)->reason);
+    code = alto_fail(x->out, (*doc)->status, "%s: %s", http_path(what->uri), (*doc)->reason);
     document_unref(x->s->documents, *doc);
     return code;
 }

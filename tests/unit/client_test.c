@@ -207,6 +207,8 @@ TEST(what_the_directory_does_not_offer_is_not_to_be_had)
     struct alto_world *w = *cmocka_state;
     w->query.metric = "priv:nobody-has-this";
     assert_int_equal(alto_world_ask(w, 0), ALTO_NO_RESOURCE);
+    assert_string_equal(w->out.reason.text,
+                        "/directory offers no cost map for numerical priv:nobody-has-this");
     w->query.metric = "a-metric-whose-name-is-far-too-long-for-any";
     assert_int_equal(alto_world_ask(w, 0), ALTO_NO_RESOURCE);
     alto_world_say(w, "GET", "/directory", ALTO_DIRECTORY_TYPE,

@@ -102,19 +102,19 @@ TEST(what_cannot_be_understood_is_known_with_the_reason)
     assert_int_equal(doc->status, ALTO_CONTRADICTORY);
 }
 
-static struct member member(struct documents *d, const char *uri)
+static struct closure_member member(struct documents *d, const char *uri)
 {
-    return (struct member){strdup(uri), read(d, DOCUMENT_IRD, uri, IRD, NULL)};
+    return (struct closure_member){strdup(uri), read(d, DOCUMENT_IRD, uri, IRD, NULL)};
 }
 
 TEST(equal_closures_are_one_document)
 {
     struct documents *d = *cmocka_state;
-    struct member first[] = {member(d, "http://a/1"), member(d, "http://a/2")};
+    struct closure_member first[] = {member(d, "http://a/1"), member(d, "http://a/2")};
     struct alto_document *a = documents_closure(d, first, 2);
-    struct member again[] = {member(d, "http://a/1"), member(d, "http://a/2")};
+    struct closure_member again[] = {member(d, "http://a/1"), member(d, "http://a/2")};
     assert_ptr_equal(documents_closure(d, again, 2), a);
-    struct member turned[] = {member(d, "http://a/2"), member(d, "http://a/1")};
+    struct closure_member turned[] = {member(d, "http://a/2"), member(d, "http://a/1")};
     struct alto_document *b = documents_closure(d, turned, 2);
     assert_ptr_not_equal(b, a);
     assert_int_equal(document_closure(a).n, 2);

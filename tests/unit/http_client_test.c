@@ -506,6 +506,12 @@ TEST(what_is_no_http_uri_is_not_resolved)
     free(endless);
 }
 
+TEST(the_path_of_a_uri_is_without_its_port)
+{
+    assert_string_equal(http_path("http://127.0.0.1:1234/a/b?c"), "/a/b?c");
+    assert_string_equal(http_path("http://[::1]:1/"), "/");
+}
+
 TEST(http_dates_are_read)
 {
     int64_t seconds;
@@ -553,6 +559,7 @@ int main(void)
         cmocka_unit_test(a_malformed_configuration_is_refused),
         cmocka_unit_test(references_are_resolved_as_rfc_3986_says),
         cmocka_unit_test(what_is_no_http_uri_is_not_resolved),
+        cmocka_unit_test(the_path_of_a_uri_is_without_its_port),
         cmocka_unit_test(http_dates_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
