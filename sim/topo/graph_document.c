@@ -14,7 +14,7 @@ json_t *quantity_json(enum unit unit, double value)
     return json_string(text);
 }
 
-static json_t *time_json(sim_time t)
+static json_t *time_json(int64_t t)
 {
     return quantity_json(UNIT_TIME, (double)t / 1e9);
 }
