@@ -1,0 +1,287 @@
+/*
+ * How peers find each other: the tracker, its answers, and calling the addresses in them.
+ *
+ * The tracker knows who is registered and answers an announce with at most as many addresses as
+ * were asked for, drawn uniformly without replacement, in random order. With the ALTO client in the
+ * tracker (RFC 7971 fig. 22) it draws a larger pool the same way (the smaller sample is the
+ * beginning of the larger one), ranks it by the costs that the server responsible for the announcing
+ * peer gives, and answers with the first of those. With the client in the peers (fig. 21) the peer
+ * ranks what it got.
+ *
+ * A peer calls its candidates in order while it has fewer connections than it initiates. Who was
+ * refused is called again after a minute, three times at most. A peer below its least number of
+ * neighbours that has nobody left to call announces again, as soon as the tracker allows.
+ */
+#include "sim/p2p/swarm_internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { TRIES_MAX = 3 };
+
+static const sim_time RETRY_AFTER = 60 * SIM_SECOND;
+
+/* --- The tracker ------------------------------------------------------------------------------- */
+
+void tracker_register(struct swarm *s, uint32_t peer)
+{
+    if (!vec_push(&s->registered, peer)) {
+        swarm_no_memory(s);
+        return;
+    }
+    s->peers[peer].registered = (uint32_t)s->registered.n;
+}
+
+void tracker_unregister(struct swarm *s, uint32_t peer)
+{
+    uint32_t at = s->peers[peer].registered;
+    if (at == 0)
+        return;
+    uint32_t last = s->registered.v[--s->registered.n];
+    s->registered.v[at - 1] = last;
+    s->peers[last].registered = at;
+    s->peers[peer].registered = 0;
+}
+
+/*
+ * Draws up to `want` registered peers other than `self`, in random order, into `numbers`: the first
+ * steps of a shuffle, which are undone afterwards so that the list does not depend on who asked.
+ */
+static void sample(struct swarm *s, uint32_t self, size_t want)
+{
+    struct swarms *all = s->all;
+    char entity[160];
+    struct rng rng;
+    uint32_t *list = s->registered.v;
+    size_t n = s->registered.n, steps = 0;
+    snprintf(entity, sizeof entity, "%s/%u/%u/%u", all->in.name, s->number, self,
+             s->peers[self].announces);
+    rng_init(&rng, all->in.seed, all->in.replication, "tracker", entity);
+    all->numbers.n = all->more_numbers.n = 0;
+    if (!vec_reserve(&all->numbers, want + 1) || !vec_reserve(&all->more_numbers, want + 2)) {
+        swarm_no_memory(s);
+        return;
+    }
+    for (; steps < n && all->numbers.n < want; steps++) {
+        uint32_t j = (uint32_t)(steps + rng_below(&rng, n - steps)), drawn = list[j];
+        list[j] = list[steps];
+        list[steps] = drawn;
+        all->more_numbers.v[steps] = j;
+        if (drawn != self)
+            all->numbers.v[all->numbers.n++] = drawn;
+    }
+    while (steps-- > 0) {
+        uint32_t j = all->more_numbers.v[steps], drawn = list[steps];
+        list[steps] = list[j];
+        list[j] = drawn;
+    }
+}
+
+/* Asks what the peers in `numbers` cost the peer. Returns whether there was guidance. */
+static bool ask_costs(struct swarm *s, uint32_t peer, const uint32_t *hosts,
+                      struct guide_answer *answer)
+{
+    struct swarms *all = s->all;
+    struct peer *p = &s->peers[peer];
+    const struct guide *g = all->in.guide;
+    bool by_tracker = all->conf->guidance->holder == HOLDER_TRACKER;
+    uint32_t network =
+        net_topo(all->in.net)->nodes[host_node(net_hosts(all->in.net), p->host)].network;
+    struct guide_query q = {.asker = by_tracker ? GUIDE_NOBODY : p->host,
+                            .asker_node = all->tracker_node,
+                            .self = p->host,
+                            .candidates = hosts,
+                            .n = all->numbers.n,
+                            .method = (enum alto_method)all->conf->guidance->service,
+                            .memory = by_tracker ? &all->tracker_memory[network] : &p->memory};
+    int code = g->costs(g->ctx, &q, now_of(s), all->costs.v, answer);
+    if (code)
+        all->error = code;
+    return code == 0 && answer->guided;
+}
+
+/* Puts `numbers` in the strategy's order, whose own draws come from a stream of the peer's. */
+static void reorder(struct swarm *s, uint32_t peer, double own_cost, uint32_t *scratch,
+                    uint32_t *order)
+{
+    struct swarms *all = s->all;
+    struct selection selection = {all->costs.v, own_cost, all->numbers.n};
+    struct rng rng;
+    char entity[160];
+    snprintf(entity, sizeof entity, "%s/%u/%u/%u", all->in.name, s->number, peer,
+             s->peers[peer].announces);
+    rng_init(&rng, all->in.seed, all->in.replication, "strategy", entity);
+    size_t kept = select_order(all->conf->guidance->strategy, &selection, &rng, order);
+    memcpy(scratch, all->numbers.v, all->numbers.n * sizeof *scratch);
+    for (size_t i = 0; i < kept; i++)
+        all->numbers.v[i] = scratch[order[i]];
+    all->numbers.n = kept;
+}
+
+/* Ranks the peers in `numbers` by guidance, if there is any. Returns how long that took. */
+static sim_time rank_numbers(struct swarm *s, uint32_t peer)
+{
+    struct swarms *all = s->all;
+    struct guide_answer answer = {.own_cost = NAN};
+    size_t n = all->numbers.n;
+    if (!vec_reserve(&all->costs, n + 1) || !vec_reserve(&all->more_numbers, 2 * n + 2)) {
+        swarm_no_memory(s);
+        return 0;
+    }
+    uint32_t *hosts = all->more_numbers.v, *order = hosts + n;
+    for (size_t i = 0; i < n; i++)
+        hosts[i] = s->peers[all->numbers.v[i]].host;
+    if (ask_costs(s, peer, hosts, &answer)) {
+        s->peers[peer].guided = true;
+        reorder(s, peer, answer.own_cost, hosts, order);
+    }
+    return answer.delay;
+}
+
+/* --- Announcing -------------------------------------------------------------------------------- */
+
+static void on_announce(void *ctx, uint64_t peer, sim_time now);
+
+static void announce_at(struct swarm *s, uint32_t peer, sim_time at)
+{
+    s->peers[peer].announce_at = at;
+    sim_at(s->all->in.sim, at, on_announce, s, peer);
+}
+
+static void on_candidates(void *ctx, uint64_t peer, sim_time now)
+{
+    struct swarm *s = ctx;
+    (void)now;
+    s->peers[peer].waiting = false;
+    peer_call_more(s, (uint32_t)peer);
+}
+
+static void take_candidates(struct swarm *s, struct peer *p)
+{
+    size_t ask = (size_t)s->all->conf->neighbours->ask, n = s->all->numbers.n;
+    p->candidates.n = 0;
+    p->next_candidate = 0;
+    for (size_t i = 0; i < n && i < ask; i++) {
+        if (!vec_push(&p->candidates, (struct candidate){.peer = s->all->numbers.v[i]}))
+            swarm_no_memory(s);
+    }
+}
+
+/* The tracker's answer arrives. */
+static void on_answer(void *ctx, uint64_t peer, sim_time now)
+{
+    struct swarm *s = ctx;
+    struct peer *p = &s->peers[peer];
+    const struct swarm_conf *c = s->all->conf;
+    sim_time delay = 0;
+    if (!active(p))
+        return;
+    bool ranked =
+        p->adopts && (c->guidance->holder == HOLDER_TRACKER || s->all->governs[GOVERNS_CALL]);
+    bool pooled = ranked && c->guidance->holder == HOLDER_TRACKER;
+    int64_t ask = c->neighbours->ask;
+    sample(s, (uint32_t)peer,
+           (size_t)(pooled && c->guidance->pool > ask ? c->guidance->pool : ask));
+    if (ranked && s->all->numbers.n > 0)
+        delay = rank_numbers(s, (uint32_t)peer);
+    take_candidates(s, p);
+    p->waiting = delay > 0;
+    if (p->waiting)
+        sim_at(s->all->in.sim, now + delay, on_candidates, s, peer);
+    else
+        peer_call_more(s, (uint32_t)peer);
+}
+
+void peer_announce(struct swarm *s, uint32_t peer)
+{
+    struct peer *p = &s->peers[peer];
+    const struct tracker_conf *c = s->all->conf->tracker;
+    p->announces++;
+    p->announced = now_of(s);
+    sim_at(s->all->in.sim, now_of(s) + c->delay, on_answer, s, peer);
+    announce_at(s, peer, now_of(s) + c->interval);
+}
+
+static void on_announce(void *ctx, uint64_t peer, sim_time now)
+{
+    struct swarm *s = ctx;
+    if (active(&s->peers[peer]) && s->peers[peer].announce_at == now)
+        peer_announce(s, (uint32_t)peer);
+}
+
+/* --- Calling ----------------------------------------------------------------------------------- */
+
+static struct candidate *find_candidate(struct peer *p, uint32_t peer)
+{
+    for (size_t i = 0; i < p->candidates.n; i++) {
+        if (p->candidates.v[i].peer == peer)
+            return &p->candidates.v[i];
+    }
+    return NULL;
+}
+
+static void on_retry(void *ctx, uint64_t peer, sim_time now)
+{
+    struct swarm *s = ctx;
+    (void)now;
+    s->peers[peer].retrying = false;
+    s->peers[peer].next_candidate = 0;
+    peer_call_more(s, (uint32_t)peer);
+}
+
+/* The call comes through: connected, or refused and to be tried again. */
+static void on_call(void *ctx, uint64_t arg, sim_time now)
+{
+    struct swarm *s = ctx;
+    uint32_t caller = (uint32_t)(arg >> 32), called = (uint32_t)arg;
+    struct peer *p = &s->peers[caller];
+    if (!active(p))
+        return;
+    p->calling--;
+    struct candidate *c = find_candidate(p, called);
+    if (c)
+        c->calling = false;
+    if (!peer_connect(s, caller, called) && c && active(&s->peers[called]) && !p->retrying) {
+        p->retrying = true;
+        sim_at(s->all->in.sim, now + RETRY_AFTER, on_retry, s, caller);
+    }
+    peer_call_more(s, caller);
+}
+
+/* Connecting takes the handshakes of TCP and of the protocol: one and a half round trips. */
+static void call(struct swarm *s, uint32_t peer, struct candidate *c)
+{
+    struct peer *p = &s->peers[peer];
+    sim_time rtt = net_rtt(s->all->in.net, p->host, s->peers[c->peer].host);
+    c->tries++;
+    if (rtt == SIM_NEVER)
+        return;
+    c->calling = true;
+    p->calling++;
+    sim_at(s->all->in.sim, now_of(s) + rtt + rtt / 2, on_call, s, (uint64_t)peer << 32 | c->peer);
+}
+
+static bool worth_calling(const struct swarm *s, uint32_t peer, const struct candidate *c)
+{
+    const struct peer *p = &s->peers[peer], *q = &s->peers[c->peer];
+    return active(q) && !(p->state == STATE_SEED && q->state == STATE_SEED) && !c->calling &&
+           c->tries < TRIES_MAX && link_between(s, peer, c->peer) == UINT32_MAX;
+}
+
+void peer_call_more(struct swarm *s, uint32_t peer)
+{
+    const struct neighbours_conf *c = s->all->conf->neighbours;
+    struct peer *p = &s->peers[peer];
+    if (!active(p) || p->waiting)
+        return;
+    while (p->nlinks + p->calling < c->initiate && p->next_candidate < p->candidates.n) {
+        struct candidate *next = &p->candidates.v[p->next_candidate++];
+        if (worth_calling(s, peer, next))
+            call(s, peer, next);
+    }
+    sim_time soonest = p->announced + s->all->conf->tracker->min_interval;
+    if (p->nlinks + p->calling < c->least && p->next_candidate == p->candidates.n &&
+        p->announce_at > soonest)
+        announce_at(s, peer, soonest > now_of(s) ? soonest : now_of(s));
+}

@@ -1,0 +1,395 @@
+#include "sim/p2p/swarm.h"
+
+#include "sim/p2p/swarm_internal.h"
+
+#include <errno.h>
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PIECES_MAX = 65000 };
+
+void swarm_no_memory(struct swarm *s)
+{
+    s->all->error = -ENOMEM;
+}
+
+/* --- Coming ------------------------------------------------------------------------------------ */
+
+static void stream(const struct swarm *s, uint32_t peer, const char *purpose, struct rng *rng)
+{
+    char entity[160];
+    snprintf(entity, sizeof entity, "%s/%u/%u", s->all->in.name, s->number, peer);
+    rng_init(rng, s->all->in.seed, s->all->in.replication, purpose, entity);
+}
+
+/* Whether the peer is one of those that use guidance. */
+static bool adopts(const struct swarm *s, uint32_t peer)
+{
+    const struct guidance_conf *g = s->all->conf->guidance;
+    const struct adoption_conf *a = g->adoption;
+    const struct guide *guide = s->all->in.guide;
+    const struct peer *p = &s->peers[peer];
+    const struct topo *t = net_topo(s->all->in.net);
+    struct rng rng;
+    bool listed = a->networks.n == 0;
+    if (g->holder == HOLDER_NONE || g->strategy->kind == STRATEGY_RANDOM || !guide ||
+        !guide->serves(guide->ctx, p->host))
+        return false;
+    const char *network =
+        t->networks[t->nodes[host_node(net_hosts(s->all->in.net), p->host)].network].name;
+    for (size_t i = 0; i < a->networks.n; i++)
+        listed |= strcmp(a->networks.v[i], network) == 0;
+    stream(s, peer, "adoption", &rng);
+    return listed && rng_unit(&rng) < a->share && p->joined >= a->from &&
+           (a->to < 0 || p->joined < a->to);
+}
+
+static void on_abort(void *ctx, uint64_t peer, sim_time now);
+
+static void draw_patience(struct swarm *s, uint32_t peer)
+{
+    int64_t mean = s->all->conf->abort_mean;
+    struct rng rng;
+    if (mean < 0)
+        return;
+    stream(s, peer, "patience", &rng);
+    gsl_rng g = rng_gsl(&rng);
+    sim_time after = sim_seconds(gsl_ran_exponential(&g, (double)mean * 1e-9));
+    if (after < SIM_NEVER - now_of(s))
+        sim_at(s->all->in.sim, now_of(s) + after, on_abort, s, peer);
+}
+
+static void peer_join(struct swarm *s, uint32_t peer)
+{
+    struct peer *p = &s->peers[peer];
+    size_t sets = pieces_size(s->npieces), most = (size_t)s->all->conf->neighbours->most;
+    sets = (sets + 7) / 8 * 8;
+    most = most < s->npeers ? most : s->npeers;
+    p->block = malloc(sets + most * sizeof *p->links);
+    if (!p->block) {
+        swarm_no_memory(s);
+        return;
+    }
+    pieces_init(&p->pieces, s->npieces, p->block, p->initial);
+    p->links = (uint32_t *)((char *)p->block + sets);
+    p->state = p->initial ? STATE_SEED : STATE_LEECH;
+    p->joined = now_of(s);
+    stream(s, peer, "pick", &p->pick);
+    stream(s, peer, "choke", &p->choke);
+    p->adopts = !p->initial && adopts(s, peer);
+    if (!p->initial) {
+        s->all->count.joined++;
+        s->all->count.leeching++;
+        draw_patience(s, peer);
+    }
+    choke_begin(s, peer);
+    tracker_register(s, peer);
+    peer_announce(s, peer);
+}
+
+/* Peers join in the order of the plan; each schedules the next. */
+static void on_join(void *ctx, uint64_t i, sim_time now)
+{
+    struct swarms *all = ctx;
+    const struct join *j = &all->plan.joins[i];
+    (void)now;
+    peer_join(&all->swarms[j->swarm], j->peer);
+    if (i + 1 < all->plan.njoins)
+        sim_at(all->in.sim, all->plan.joins[i + 1].at, on_join, all, i + 1);
+}
+
+static void on_seed(void *ctx, uint64_t peer, sim_time now)
+{
+    (void)now;
+    peer_join(ctx, (uint32_t)peer);
+}
+
+/* --- Going ------------------------------------------------------------------------------------- */
+
+static void peer_release(struct peer *p)
+{
+    free(p->block);
+    p->block = NULL;
+    vec_free(&p->begun);
+    vec_free(&p->loose);
+    vec_free(&p->candidates);
+}
+
+static void peer_leave(struct swarm *s, uint32_t peer)
+{
+    struct peer *p = &s->peers[peer];
+    const struct guide *guide = s->all->in.guide;
+    if (p->state == STATE_LEECH)
+        s->all->count.leeching--;
+    p->state = STATE_GONE;
+    tracker_unregister(s, peer);
+    while (p->nlinks > 0)
+        edge_disconnect(s, p->links[p->nlinks - 1] >> 1);
+    if (guide)
+        guide->forget(guide->ctx, &p->memory);
+    peer_release(p);
+}
+
+static void on_abort(void *ctx, uint64_t peer, sim_time now)
+{
+    struct swarm *s = ctx;
+    struct peer *p = &s->peers[peer];
+    if (p->state != STATE_LEECH)
+        return;
+    p->aborted = true;
+    p->finished = now;
+    s->all->count.aborted++;
+    peer_leave(s, (uint32_t)peer);
+}
+
+static void on_leave(void *ctx, uint64_t peer, sim_time now)
+{
+    struct swarm *s = ctx;
+    (void)now;
+    if (active(&s->peers[peer]))
+        peer_leave(s, (uint32_t)peer);
+}
+
+/* Bytes a peer has sent, transfers under way included. */
+static double bytes_sent(const struct swarm *s, const struct peer *p)
+{
+    double sum = p->sent;
+    for (uint32_t i = 0; i < p->nlinks; i++) {
+        const struct download *d = &s->edges.v[p->links[i] >> 1].get[!(p->links[i] & 1)];
+        if (d->transfer != TRANSFER_NONE)
+            sum += net_delivered(s->all->in.net, d->transfer);
+    }
+    return sum;
+}
+
+/* Looks once a choking interval whether a seed has given back enough. */
+static void on_ratio(void *ctx, uint64_t peer, sim_time now)
+{
+    struct swarm *s = ctx;
+    const struct seeding_conf *c = s->all->conf->seeding;
+    struct peer *p = &s->peers[peer];
+    if (!active(p))
+        return;
+    if (bytes_sent(s, p) >= c->ratio * s->size || now - p->finished >= c->patience)
+        peer_leave(s, (uint32_t)peer);
+    else
+        sim_at(s->all->in.sim, now + s->all->conf->choking->interval, on_ratio, s, peer);
+}
+
+static void schedule_leaving(struct swarm *s, uint32_t peer)
+{
+    const struct seeding_conf *c = s->all->conf->seeding;
+    struct sim *sim = s->all->in.sim;
+    struct rng rng;
+    if (c->kind == SEEDING_NONE) {
+        sim_at(sim, now_of(s), on_leave, s, peer);
+    } else if (c->kind == SEEDING_RATIO) {
+        sim_at(sim, now_of(s), on_ratio, s, peer);
+    } else if (c->kind == SEEDING_TIME) {
+        stream(s, peer, "seeding", &rng);
+        gsl_rng g = rng_gsl(&rng);
+        sim_time stay = sim_seconds(gsl_ran_exponential(&g, (double)c->mean * 1e-9));
+        sim_at(sim, now_of(s) + (stay < c->most ? stay : c->most), on_leave, s, peer);
+    }
+}
+
+void peer_finish(struct swarm *s, uint32_t peer)
+{
+    struct peer *p = &s->peers[peer];
+    p->state = STATE_SEED;
+    p->finished = now_of(s);
+    s->all->count.leeching--;
+    s->all->count.finished++;
+    for (uint32_t i = p->nlinks; i-- > 0;) {
+        /* Closing one may make others of the neighbour's peers finish, and close more. */
+        if (i < p->nlinks && s->peers[other_of(s, p->links[i])].state == STATE_SEED)
+            edge_disconnect(s, p->links[i] >> 1);
+    }
+    schedule_leaving(s, peer);
+}
+
+/* --- Set-up ------------------------------------------------------------------------------------ */
+
+static int check_pieces(const struct swarms *all, const struct swarm *s, struct err *e)
+{
+    const struct swarm_conf *c = all->conf;
+    double pieces = ceil(s->size / (double)c->piece);
+    double blocks = ceil((double)c->piece / (double)c->block);
+    if (pieces > PIECES_MAX || blocks > PIECES_MAX)
+        return err_set(e, -EINVAL,
+                       "%s: found %.0f pieces of %.0f blocks, allowed: at most %d of each",
+                       c->content->at.pointer, pieces, blocks, PIECES_MAX);
+    return 0;
+}
+
+/* Lays out a swarm's peers: its seeds, then those who join, in the plan's order. */
+static int swarm_init(struct swarms *all, uint32_t number, struct err *e)
+{
+    struct swarm *s = &all->swarms[number];
+    const struct plan *plan = &all->plan;
+    s->all = all;
+    s->number = number;
+    s->size = plan->sizes[number];
+    s->free_edge = UINT32_MAX;
+    int code = check_pieces(all, s, e);
+    if (code)
+        return code;
+    s->npieces = (uint32_t)ceil(s->size / (double)all->conf->piece);
+    s->npeers += (uint32_t)plan->seeds_each;
+    s->peers = calloc((size_t)s->npeers + 1, sizeof *s->peers);
+    if (!s->peers)
+        return err_sys(e, -ENOMEM, "workload %s", all->in.name);
+    for (size_t k = 0; k < plan->seeds_each; k++) {
+        s->peers[k] = (struct peer){
+            .host = plan->seeds[number * plan->seeds_each + k], .initial = true, .reachable = true};
+        sim_at(all->in.sim, 0, on_seed, s, k);
+    }
+    s->user = net_add_user(all->in.net, (struct net_user){download_done, download_broken, s});
+    return 0;
+}
+
+static int swarms_init(struct swarms *all, struct err *e)
+{
+    const struct swarms_input *in = &all->in;
+    struct plan_input input = {in->conf, in->name,        net_topo(in->net), net_hosts(in->net),
+                               in->seed, in->replication, in->folder};
+    int code = plan_draw(&all->plan, &input, e);
+    if (code)
+        return code;
+    all->swarms = calloc((size_t)all->plan.swarms + 1, sizeof *all->swarms);
+    all->tracker_memory =
+        calloc((size_t)net_topo(in->net)->nnetworks + 1, sizeof *all->tracker_memory);
+    all->ranks = calloc((size_t)in->conf->neighbours->most + 1, sizeof *all->ranks);
+    all->picks = calloc(PIECES_MAX + 1, sizeof *all->picks);
+    if (!all->swarms || !all->tracker_memory || !all->ranks || !all->picks)
+        return err_sys(e, -ENOMEM, "workload %s", in->name);
+    for (size_t i = 0; i < all->plan.njoins; i++)
+        all->swarms[all->plan.joins[i].swarm].npeers++;
+    for (uint32_t k = 0; code == 0 && k < all->plan.swarms; k++)
+        code = swarm_init(all, k, e);
+    for (size_t i = 0; code == 0 && i < all->plan.njoins; i++) {
+        const struct join *j = &all->plan.joins[i];
+        all->swarms[j->swarm].peers[j->peer] =
+            (struct peer){.host = j->host,
+                          .group = j->group,
+                          .reachable = in->conf->population.v[j->group].reachable};
+    }
+    if (code == 0 && all->plan.njoins)
+        sim_at(in->sim, all->plan.joins[0].at, on_join, all, 0);
+    return code;
+}
+
+struct swarms *swarms_new(const struct swarms_input *in, int *code, struct err *e)
+{
+    struct swarms *all = calloc(1, sizeof *all);
+    if (!all) {
+        *code = err_sys(e, -ENOMEM, "workload %s", in->name);
+        return NULL;
+    }
+    all->in = *in;
+    all->conf = in->conf;
+    all->tracker_node = TOPO_NONE;
+    if (in->conf->tracker->node)
+        all->tracker_node = topo_find_node(net_topo(in->net), in->conf->tracker->node);
+    for (size_t i = 0; i < in->conf->guidance->governs.n; i++)
+        all->governs[in->conf->guidance->governs.v[i]] = true;
+    *code = swarms_init(all, e);
+    if (*code) {
+        swarms_free(all);
+        return NULL;
+    }
+    return all;
+}
+
+void swarms_free(struct swarms *all)
+{
+    if (!all)
+        return;
+    const struct guide *guide = all->in.guide;
+    for (uint32_t k = 0; all->swarms && k < all->plan.swarms; k++) {
+        struct swarm *s = &all->swarms[k];
+        for (uint32_t i = 0; s->peers && i < s->npeers; i++) {
+            if (guide)
+                guide->forget(guide->ctx, &s->peers[i].memory);
+            peer_release(&s->peers[i]);
+        }
+        free(s->peers);
+        vec_free(&s->registered);
+        vec_free(&s->edges);
+    }
+    for (uint32_t i = 0; guide && all->tracker_memory && i < net_topo(all->in.net)->nnetworks; i++)
+        guide->forget(guide->ctx, &all->tracker_memory[i]);
+    plan_fini(&all->plan);
+    vec_free(&all->numbers);
+    vec_free(&all->more_numbers);
+    vec_free(&all->costs);
+    free(all->swarms);
+    free(all->tracker_memory);
+    free(all->ranks);
+    free(all->picks);
+    free(all);
+}
+
+int swarms_error(const struct swarms *all)
+{
+    return all->error;
+}
+
+/* --- Reading ----------------------------------------------------------------------------------- */
+
+static struct peer_record record_of(const struct swarm *s, const struct peer *p)
+{
+    struct peer_record r = {
+        .swarm = s->number,
+        .host = p->host,
+        .group = p->group,
+        .joined = p->joined,
+        .finished = p->finished,
+        .outcome = PEER_FINISHED,
+        .guided = p->guided,
+        .received = p->received,
+        .sent = bytes_sent(s, p),
+        .useful = p->useful,
+        .size = s->size,
+    };
+    for (uint32_t i = 0; i < p->nlinks; i++) {
+        const struct download *d = &s->edges.v[p->links[i] >> 1].get[p->links[i] & 1];
+        if (d->transfer != TRANSFER_NONE)
+            r.received += net_delivered(s->all->in.net, d->transfer);
+    }
+    if (p->aborted)
+        r.outcome = PEER_ABORTED;
+    else if (p->finished == 0) {
+        r.outcome = PEER_UNFINISHED;
+        r.finished = now_of(s);
+    }
+    return r;
+}
+
+void swarms_each_peer(struct swarms *all, void (*each)(void *ctx, const struct peer_record *r),
+                      void *ctx)
+{
+    for (size_t i = 0; i < all->plan.njoins; i++) {
+        const struct swarm *s = &all->swarms[all->plan.joins[i].swarm];
+        const struct peer *p = &s->peers[all->plan.joins[i].peer];
+        if (p->state != STATE_COMING) {
+            struct peer_record r = record_of(s, p);
+            each(ctx, &r);
+        }
+    }
+}
+
+struct swarms_count swarms_count(const struct swarms *all)
+{
+    return all->count;
+}
+
+double swarms_size(const struct swarms *all)
+{
+    double sum = 0;
+    for (uint32_t k = 0; k < all->plan.swarms; k++)
+        sum += all->plan.sizes[k];
+    return sum;
+}

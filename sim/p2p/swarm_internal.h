@@ -1,0 +1,217 @@
+/*
+ * The swarm's data, shared by the files that make it move. See swarm.h for the model.
+ *
+ * Peers are numbered in the order of the plan, seeds first, and stay where they are; what a peer
+ * needs only while it takes part (pieces, neighbour list) is given back when it leaves. Two peers
+ * that are connected share an edge. An edge has two sides; side i belongs to peer[i], and a link is
+ * an edge as one of them sees it, edge << 1 | side.
+ *
+ * Invariants, between events:
+ *   - wants[i] is the number of pieces peer[1 - i] has and peer[i] lacks; i is interested if > 0
+ *   - a peer lets (unchoked[i] != 0) only interested neighbours download, and `used` counts them
+ *   - get[i] runs a transfer only if the other side lets i and i is interested
+ *   - a piece is begun if and only if it is neither had nor open; each of its missing blocks is in
+ *     exactly one running segment or loose segment, but for races (download.c)
+ */
+#ifndef SIM_P2P_SWARM_INTERNAL_H
+#define SIM_P2P_SWARM_INTERNAL_H
+
+#include "sim/base/vec.h"
+#include "sim/p2p/piece.h"
+#include "sim/p2p/plan.h"
+#include "sim/p2p/swarm.h"
+
+#define PEER_NONE UINT32_MAX
+
+enum peer_state { STATE_COMING, STATE_LEECH, STATE_SEED, STATE_GONE };
+
+/* Blocks [from, to) of a piece. */
+struct segment {
+    uint32_t piece;
+    uint16_t from, to;
+};
+
+/* A piece that was begun. */
+struct begun {
+    uint32_t piece;
+    uint16_t missing; /* blocks */
+};
+
+struct candidate {
+    uint32_t peer;
+    uint8_t tries;
+    bool calling;
+};
+
+/* What one side of an edge fetches from the other. */
+struct download {
+    uint32_t transfer; /* TRANSFER_NONE: nothing */
+    struct segment at;
+    bool race;   /* another download is after the same last block */
+    double base; /* the transfer's delivered bytes when the segment began */
+};
+
+enum unchoke { CHOKED, UNCHOKED_REGULAR, UNCHOKED_OPTIMISTIC };
+
+struct edge {
+    uint32_t peer[2];
+    uint16_t slot[2]; /* place in the neighbour list of peer[i] */
+    uint16_t wants[2];
+    uint8_t unchoked[2]; /* enum unchoke: peer[i] lets the other */
+    float cost[2];       /* guidance of peer[i] on the other; NAN: none */
+    struct download get[2];
+    double got[2];      /* bytes peer[i] received from the other, in transfers that ended */
+    double mark[2];     /* bytes peer[i] had received at its last review */
+    double given[2];    /* bytes peer[i] had sent when it last unchoked the other; by rate: at its
+                            last review */
+    sim_time since[2];  /* of the last change of unchoked[i] */
+    uint8_t planned[2]; /* what unchoked[i] is going to be, during a review */
+};
+
+/* A neighbour in a review: greater `first`, then greater `second`, then lesser `tie` win. */
+struct rank {
+    double first, second, tie;
+    uint32_t link;
+};
+
+struct peer {
+    uint32_t host, group;
+    uint8_t state; /* enum peer_state */
+    bool initial, reachable, adopts, guided, aborted;
+    uint16_t nlinks, calling, used;
+    uint16_t fetching; /* downloads that run, but for those from neighbours it avoids */
+    uint32_t *links;   /* room for `most` */
+    struct pieces pieces;
+    void *block; /* behind pieces and links */
+    VEC(struct begun) begun;
+    VEC(struct segment) loose;
+    VEC(struct candidate) candidates;
+    uint32_t next_candidate;
+    uint32_t reviews;    /* of choking, so far */
+    uint32_t registered; /* place in the tracker's list + 1; 0: none */
+    uint32_t announces;
+    sim_time joined, finished, announced, announce_at;
+    bool waiting;  /* for guidance on its candidates */
+    bool retrying; /* a second round of calls is scheduled */
+    double received, sent, useful;
+    struct rng pick, choke;
+    struct guide_memory memory;
+};
+
+struct swarm {
+    struct swarms *all;
+    uint32_t number, npieces, nblocks; /* blocks of a whole piece */
+    double size;
+    struct peer *peers;
+    uint32_t npeers;
+    VEC(uint32_t) registered; /* the tracker's list */
+    VEC(struct edge) edges;
+    uint32_t free_edge; /* linked by peer[0] */
+    uint32_t user;      /* of the network */
+};
+
+struct swarms {
+    struct swarms_input in;
+    const struct swarm_conf *conf;
+    struct plan plan;
+    struct swarm *swarms;
+    bool governs[GOVERNED];              /* by enum governed, for guidance in the peers */
+    uint32_t tracker_node;               /* TOPO_NONE: nowhere */
+    struct guide_memory *tracker_memory; /* by network of the peer asked for */
+    VEC(uint32_t) numbers, more_numbers; /* scratch */
+    VEC(double) costs;                   /* scratch */
+    uint32_t *picks;                     /* scratch, a number a piece */
+    struct rank *ranks;                  /* scratch, one a neighbour */
+    struct swarms_count count;
+    int error;
+};
+
+static inline struct edge *edge_of(struct swarm *s, uint32_t link)
+{
+    return &s->edges.v[link >> 1];
+}
+
+static inline uint32_t other_of(struct swarm *s, uint32_t link)
+{
+    return s->edges.v[link >> 1].peer[!(link & 1)];
+}
+
+static inline bool active(const struct peer *p)
+{
+    return p->state == STATE_LEECH || p->state == STATE_SEED;
+}
+
+static inline sim_time now_of(const struct swarm *s)
+{
+    return sim_now(s->all->in.sim);
+}
+
+/* Remembers that memory ran out; the run is given up after the event. */
+void swarm_no_memory(struct swarm *s);
+
+/* --- swarm.c: coming and going ----------------------------------------------------------------- */
+
+/* The peer has its last piece. */
+void peer_finish(struct swarm *s, uint32_t peer);
+
+/* --- announce.c: tracker, candidates, calling --------------------------------------------------- */
+
+/* Joins the tracker's list, and leaves it. */
+void tracker_register(struct swarm *s, uint32_t peer);
+void tracker_unregister(struct swarm *s, uint32_t peer);
+
+/* Announces at once (a peer that joins). */
+void peer_announce(struct swarm *s, uint32_t peer);
+
+/* Calls candidates while it has fewer connections than it initiates, and announces again when it
+ * is below its least and has called them all. */
+void peer_call_more(struct swarm *s, uint32_t peer);
+
+/* --- neighbour.c: connections and interest ------------------------------------------------------ */
+
+/* The link of `peer` to `other`, or UINT32_MAX. O(neighbours). */
+uint32_t link_between(const struct swarm *s, uint32_t peer, uint32_t other);
+
+/* `caller` reached `called`: connects them, if both may; replaces a neighbour if the full one's
+ * policy says so. Returns whether they are connected. */
+bool peer_connect(struct swarm *s, uint32_t caller, uint32_t called);
+
+void edge_disconnect(struct swarm *s, uint32_t edge);
+
+/* The peer has a new piece: tells all neighbours. */
+void peer_have(struct swarm *s, uint32_t peer, uint32_t piece);
+
+/* --- download.c: what a link fetches ------------------------------------------------------------ */
+
+/* Whether the link's own side fetches from the other one only for want of anybody else. */
+bool link_avoided(const struct swarm *s, uint32_t link);
+
+/* Starts fetching on the link, if it may and there is anything to fetch. */
+void download_start(struct swarm *s, uint32_t link);
+
+/* Ends fetching on the link; whole blocks are kept. */
+void download_stop(struct swarm *s, uint32_t link);
+
+/* Bytes the link's own side received from the other one so far. */
+double link_received(const struct swarm *s, uint32_t link);
+
+/* What the network calls back. */
+void download_done(void *ctx, uint32_t transfer, uint64_t link, sim_time now);
+void download_broken(void *ctx, uint32_t transfer, uint64_t link, sim_time now);
+
+/* --- choke.c: slots ----------------------------------------------------------------------------- */
+
+/* Lets the other side of a link download, or no longer. */
+void link_unchoke(struct swarm *s, uint32_t link, enum unchoke kind);
+void link_choke(struct swarm *s, uint32_t link);
+
+/* The other side of the link became interested: it gets a free slot at once. */
+void slot_wanted(struct swarm *s, uint32_t link);
+
+/* A slot became free: the interested neighbour that waited longest gets it. */
+void slot_freed(struct swarm *s, uint32_t peer);
+
+/* Schedules the peer's first review. */
+void choke_begin(struct swarm *s, uint32_t peer);
+
+#endif
