@@ -1,0 +1,108 @@
+#include "server/forwarded.h"
+
+#include <gnutls/gnutls.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum { VALUE_MAX = 256 };
+
+struct pair {
+    char name[32], value[VALUE_MAX];
+};
+
+#define TOKEN "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+/* Copies len bytes as a text; false if they do not fit. */
+static bool copy(char *out, size_t size, const char *from, size_t len)
+{
+    if (len >= size)
+        return false;
+    memcpy(out, from, len);
+    out[len] = '\0';
+    return true;
+}
+
+/* Reads a quoted string (RFC 9110 section 5.6.4) behind its opening quote; NULL: malformed. */
+static const char *read_quoted(const char *at, char out[VALUE_MAX])
+{
+    size_t n = 0;
+    for (; *at && *at != '"' && n + 1 < VALUE_MAX; at++) {
+        if (*at == '\\' && !*++at)
+            return NULL;
+        out[n++] = *at;
+    }
+    out[n] = '\0';
+    return *at == '"' ? at + 1 : NULL;
+}
+
+/* Reads NAME=VALUE (section 4); returns what is behind it, or NULL where there is none. */
+static const char *read_pair(const char *at, struct pair *out)
+{
+    size_t len = strspn(at, TOKEN);
+    if (len == 0 || at[len] != '=' || !copy(out->name, sizeof out->name, at, len))
+        return NULL;
+    at += len + 1;
+    if (*at == '"')
+        return read_quoted(at + 1, out->value);
+    len = strspn(at, TOKEN);
+    return len && copy(out->value, sizeof out->value, at, len) ? at + len : NULL;
+}
+
+/* A node (section 6): an IPv4 address, or an IPv6 one in brackets, with or without a port. */
+static bool read_node(const char *node, struct addr *out)
+{
+    char address[ADDR_TEXT];
+    bool bracket = *node == '[';
+    node += bracket;
+    size_t len = strcspn(node, bracket ? "]" : ":");
+    const char *behind = node + len;
+    if (bracket && *behind++ != ']')
+        return false;
+    if (*behind && (*behind != ':' || !behind[1] || behind[1 + strspn(behind + 1, "0123456789")]))
+        return false;
+    return copy(address, sizeof address, node, len) &&
+           addr_parse(bracket ? FAMILY_IPV6 : FAMILY_IPV4, address, out) == 0;
+}
+
+static bool is_secret(const char *value, const char *secret)
+{
+    size_t len = secret ? strlen(secret) : 0;
+    return len > 0 && strlen(value) == len && gnutls_memcmp(value, secret, len) == 0;
+}
+
+/* Reads one element, up to its comma; returns what is behind it, or NULL where it is malformed. */
+static const char *read_element(const char *at, const char *secret, bool *believed, bool *found,
+                                struct addr *client)
+{
+    struct pair pair;
+    for (*believed = *found = false; *at && *at != ',';) {
+        at = read_pair(at, &pair);
+        if (!at)
+            return NULL;
+        if (strcasecmp(pair.name, "for") == 0)
+            *found = read_node(pair.value, client);
+        else if (strcasecmp(pair.name, "embedder") == 0)
+            *believed = is_secret(pair.value, secret);
+        at += strspn(at, " \t");
+        if (*at == ';')
+            at += 1 + strspn(at + 1, " \t;");
+        else if (*at && *at != ',')
+            return NULL;
+    }
+    return at;
+}
+
+bool forwarded_client(const char *value, const char *secret, struct addr *client)
+{
+    for (const char *at = value; at && *(at += strspn(at, " \t,"));) {
+        struct addr named;
+        bool believed, found;
+        at = read_element(at, secret, &believed, &found, &named);
+        if (at && believed && found) {
+            *client = named;
+            return true;
+        }
+    }
+    return false;
+}

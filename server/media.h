@@ -1,0 +1,24 @@
+/*
+ * Media types in HTTP headers (RFC 9110 sections 8.3 and 12.5.1), and entity tags beside them
+ * (13.1.2). Pure functions on header values, of which any text is safe.
+ */
+#ifndef SERVER_MEDIA_H
+#define SERVER_MEDIA_H
+
+#include <stdbool.h>
+
+/* Whether a Content-Type value names that media type: case and parameters do not matter. */
+bool media_is(const char *content_type, const char *media);
+
+enum media_verdict { MEDIA_UNMENTIONED, MEDIA_EXCLUDED, MEDIA_ADMITTED };
+
+/*
+ * What an Accept value says about a media type: the most specific range that covers it decides, by
+ * its quality (0 excludes). A malformed range is passed over. NULL or blank admits everything.
+ */
+enum media_verdict media_accepts(const char *accept, const char *media);
+
+/* Whether an If-None-Match value lists the tag (weakly compared), which is given unquoted, or "*". */
+bool etag_listed(const char *if_none_match, const char *tag);
+
+#endif
