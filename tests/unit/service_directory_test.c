@@ -1,0 +1,86 @@
+#include "server/service_directory.h"
+#include "tests/support/alto_maps.h"
+#include "tests/support/test.h"
+
+TEST(the_directory_lists_every_resource_with_what_it_takes_and_uses)
+{
+    struct mapset *maps = maps_from(sample_maps, OFFER_ALL);
+    json_t *d = ask_document(maps, "", NULL);
+    assert_json_at(
+        d, "/meta",
+        "{\"default-alto-network-map\": \"net\", \"cost-types\": {"
+        "\"num-routing\": {\"cost-mode\": \"numerical\", \"cost-metric\": \"routingcost\","
+        " \"description\": \"money\"},"
+        "\"ord-routing\": {\"cost-mode\": \"ordinal\", \"cost-metric\": \"routingcost\"},"
+        "\"num-hop\": {\"cost-mode\": \"numerical\", \"cost-metric\": \"hopcount\"},"
+        "\"ord-hop\": {\"cost-mode\": \"ordinal\", \"cost-metric\": \"hopcount\"}}}");
+    assert_int_equal(json_object_size(json_object_get(d, "resources")), 9);
+    assert_json_at(d, "/resources/net",
+                   "{\"uri\": \"networkmap/net\","
+                   " \"media-type\": \"application/alto-networkmap+json\"}");
+    assert_json_at(
+        d, "/resources/net:filtered",
+        "{\"uri\": \"networkmap/net/filtered\","
+        " \"media-type\": \"application/alto-networkmap+json\","
+        " \"accepts\": \"application/alto-networkmapfilter+json\", \"uses\": [\"net\"]}");
+    assert_json_at(d, "/resources/net:ord-hop",
+                   "{\"uri\": \"costmap/net/ord-hop\","
+                   " \"media-type\": \"application/alto-costmap+json\","
+                   " \"capabilities\": {\"cost-type-names\": [\"ord-hop\"]}, \"uses\": [\"net\"]}");
+    assert_json_at(d, "/resources/net:filtered-costs",
+                   "{\"uri\": \"costmap/net/filtered\","
+                   " \"media-type\": \"application/alto-costmap+json\","
+                   " \"accepts\": \"application/alto-costmapfilter+json\","
+                   " \"capabilities\": {\"cost-constraints\": true, \"cost-type-names\":"
+                   " [\"num-hop\", \"num-routing\", \"ord-hop\", \"ord-routing\"]},"
+                   " \"uses\": [\"net\"]}");
+    assert_json_at(d, "/resources/endpoint-property",
+                   "{\"uri\": \"endpointprop/lookup\","
+                   " \"media-type\": \"application/alto-endpointprop+json\","
+                   " \"accepts\": \"application/alto-endpointpropparams+json\","
+                   " \"capabilities\": {\"prop-types\":"
+                   " [\"net.pid\", \"priv:access\", \"net.priv:region\"]}}");
+    assert_json_at(d, "/resources/endpoint-cost",
+                   "{\"uri\": \"endpointcost/lookup\","
+                   " \"media-type\": \"application/alto-endpointcost+json\","
+                   " \"accepts\": \"application/alto-endpointcostparams+json\","
+                   " \"capabilities\": {\"cost-constraints\": true, \"cost-type-names\":"
+                   " [\"num-hop\", \"num-routing\", \"ord-hop\", \"ord-routing\"]}}");
+    json_decref(d);
+    mapset_unref(maps);
+}
+
+TEST(without_constraints_the_directory_says_so)
+{
+    struct mapset *maps = maps_from(sample_maps, OFFER_FILTERED);
+    json_t *d = ask_document(maps, "", NULL);
+    assert_json_at(d, "/resources/net:filtered-costs/capabilities/cost-constraints", "false");
+    assert_json_at(d, "/resources/net:filtered-costs/capabilities/cost-type-names",
+                   "[\"num-hop\", \"num-routing\"]");
+    assert_null(json_object_get(json_object_get(d, "resources"), "endpoint-cost"));
+    json_decref(d);
+    mapset_unref(maps);
+}
+
+TEST(a_description_of_any_characters_stays_what_it_is)
+{
+    struct mapset *maps = maps_from(
+        "{\"network-map\": {\"a\": {\"ipv4\": [\"0.0.0.0/0\"]}}, \"cost-maps\": [{\"meta\":"
+        " {\"cost-type\": {\"cost-metric\": \"routingcost\", \"cost-mode\": \"numerical\","
+        " \"description\": \"\\\"\\\\\\n\\u00e4\"}}, \"cost-map\": {}}]}",
+        0);
+    json_t *d = ask_document(maps, "", NULL);
+    assert_json_at(d, "/meta/cost-types/num-routing/description", "\"\\\"\\\\\\n\\u00e4\"");
+    json_decref(d);
+    mapset_unref(maps);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_directory_lists_every_resource_with_what_it_takes_and_uses),
+        cmocka_unit_test(without_constraints_the_directory_says_so),
+        cmocka_unit_test(a_description_of_any_characters_stays_what_it_is),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
