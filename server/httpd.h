@@ -1,0 +1,88 @@
+/*
+ * HTTP/1.1 over TCP: the only module that knows libmicrohttpd. It knows nothing of ALTO.
+ *
+ * Threads of its own accept connections, keep them alive, collect each request's body, and call
+ * the handler once for every request that arrived whole. The handler must be ready for calls from
+ * several threads at once, if there are several.
+ *
+ * Equal replies are equal bytes: nothing is added to what the handler says but Content-Length and,
+ * where the connection ends, "Connection: close"; no clock is looked at.
+ *
+ * A request that is not HTTP, or whose headers do not fit, is answered by the library with a status
+ * of its own and never seen here; one that breaks off is dropped.
+ */
+#ifndef SERVER_HTTPD_H
+#define SERVER_HTTPD_H
+
+#include "sim/base/prefix.h"
+
+struct err;
+struct httpd;
+
+/* A request, good during the handler's call. */
+struct httpd_request {
+    const char *method;
+    const char *path; /* percent-decoded, without the query */
+    struct addr peer; /* who connected; an IPv4 address mapped into IPv6 is given as IPv4 */
+    const char *body;
+    size_t size;
+    bool too_large; /* the body exceeds max_body, and is left out */
+    struct exchange *exchange;
+};
+
+/* The value of a header, borrowed from the request; several of one name are joined by ", ". NULL
+ * if there is none (or memory ran out). */
+const char *httpd_header(const struct httpd_request *r, const char *name);
+
+enum { HTTPD_HEADERS = 10, HTTPD_VALUE = 160 };
+
+/* A reply, to be filled by the handler. It starts zeroed. */
+struct httpd_reply {
+    int status;
+    struct {
+        const char *name; /* static */
+        char value[HTTPD_VALUE];
+    } headers[HTTPD_HEADERS];
+    size_t n_headers;
+    const void *body; /* for HEAD and status 304 only its length is sent */
+    size_t size;
+    void (*release)(void *ctx); /* called once the reply was sent or given up, from any thread */
+    void *ctx;
+};
+
+/* Adds a header. */
+void httpd_set(struct httpd_reply *r, const char *name, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+struct httpd_config {
+    const char *address; /* numeric */
+    uint16_t port;       /* 0: the system chooses */
+    unsigned threads;
+    unsigned connections; /* at once; further ones are closed */
+    unsigned idle;        /* seconds after which a silent connection is closed; 0: never */
+    size_t max_body;      /* bytes of a request's body that are read */
+    void (*handle)(void *ctx, const struct httpd_request *request, struct httpd_reply *reply);
+    void *ctx;
+};
+
+/*
+ * Starts listening. *out is new. Returns 0; -EINVAL for an address that is none; another errno
+ * value where the system refuses, with *e saying what.
+ */
+int httpd_start(const struct httpd_config *config, struct httpd **out, struct err *e);
+
+/* Stops, as httpd_pause(), and gives the port back. NULL is allowed. */
+void httpd_stop(struct httpd *h);
+
+/* The port listened on; stays the same through pauses. */
+uint16_t httpd_port(const struct httpd *h);
+
+/*
+ * Closes the listening socket and all connections; when it returns, no handler runs, every reply
+ * was released and connecting is refused. The port stays reserved. httpd_resume() listens on it
+ * again: 0 or a negative errno value. Not to be called by several threads at once, nor by a handler.
+ */
+void httpd_pause(struct httpd *h);
+int httpd_resume(struct httpd *h, struct err *e);
+
+#endif

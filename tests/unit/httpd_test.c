@@ -1,0 +1,336 @@
+#include "server/httpd.h"
+#include "sim/base/err.h"
+#include "tests/support/test.h"
+#include "tests/support/wire.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* The server under test answers what it was asked: "METHOD PATH PEER HEADER SIZE BODY". */
+struct echo {
+    struct httpd *httpd;
+    atomic_int asked, released;
+};
+
+static void release(void *ctx)
+{
+    struct echo *e = ((struct echo **)ctx)[0];
+    free(((char **)ctx)[1]);
+    free(ctx);
+    atomic_fetch_add(&e->released, 1);
+}
+
+static void handle(void *ctx, const struct httpd_request *r, struct httpd_reply *reply)
+{
+    struct echo *e = ctx;
+    char peer[ADDR_TEXT];
+    const char *header = httpd_header(r, "X-Test");
+    size_t room = r->size + 4096;
+    char *text = malloc(room);
+    void **kept = malloc(2 * sizeof *kept);
+    snprintf(text, room, "%s %s %s %s %zu %.*s", r->method, r->path, addr_format(&r->peer, peer),
+             header ? header : "-", r->size, (int)r->size, r->body ? r->body : "");
+    kept[0] = e;
+    kept[1] = text;
+    reply->status = r->too_large ? 413 : 200;
+    reply->body = text;
+    reply->size = strlen(text);
+    reply->release = release;
+    reply->ctx = kept;
+    httpd_set(reply, "X-Answer", "%d", 42);
+    atomic_fetch_add(&e->asked, 1);
+}
+
+static struct echo *start_with(size_t max_body, const char *address, unsigned threads)
+{
+    struct echo *e = calloc(1, sizeof *e);
+    struct err err = ERR_INIT;
+    struct httpd_config config = {.address = address,
+                                  .threads = threads,
+                                  .connections = 50,
+                                  .max_body = max_body,
+                                  .handle = handle,
+                                  .ctx = e};
+    int code = httpd_start(&config, &e->httpd, &err);
+    if (code)
+        print_error("%s\n", err.text);
+    assert_int_equal(code, 0);
+    return e;
+}
+
+static int setup(void **state)
+{
+    *state = start_with(100, "127.0.0.1", 1);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct echo *e = *state;
+    httpd_stop(e->httpd);
+    assert_int_equal(e->released, e->asked); /* every reply is given back */
+    free(e);
+    return 0;
+}
+
+static int connect_to(void **state)
+{
+    return wire_connect(httpd_port(((struct echo *)*state)->httpd));
+}
+
+static void expect(int fd, int status, const char *body)
+{
+    struct wire_reply r;
+    wire_read(fd, false, &r);
+    assert_int_equal(r.status, status);
+    assert_string_equal(r.body, body);
+    wire_fini(&r);
+}
+
+TEST(requests_on_a_kept_connection_are_answered_one_after_the_other)
+{
+    int fd = connect_to(cmocka_state);
+    for (int i = 0; i < 3; i++) {
+        char wanted[100];
+        wire_print(fd, "GET /a%d?x=1 HTTP/1.1\r\nHost: x\r\nX-Test: one\r\n\r\n", i);
+        snprintf(wanted, sizeof wanted, "GET /a%d 127.0.0.1 one 0 ", i);
+        expect(fd, 200, wanted);
+    }
+    close(fd);
+}
+
+TEST(pipelined_requests_are_answered_in_their_order)
+{
+    int fd = connect_to(cmocka_state);
+    wire_print(fd, "GET /1 HTTP/1.1\r\nHost: x\r\n\r\nPOST /2 HTTP/1.1\r\nHost: x\r\n"
+                   "Content-Length: 2\r\n\r\nab"
+                   "GET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(fd, 200, "GET /1 127.0.0.1 - 0 ");
+    expect(fd, 200, "POST /2 127.0.0.1 - 2 ab");
+    expect(fd, 200, "GET /3 127.0.0.1 - 0 ");
+    close(fd);
+}
+
+TEST(a_reply_has_the_handlers_headers_its_length_and_no_others)
+{
+    int fd = connect_to(cmocka_state);
+    struct wire_reply r;
+    wire_print(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    wire_read(fd, false, &r);
+    assert_string_equal(r.text, "HTTP/1.1 200 OK\nX-Answer: 42\nContent-Length: 20\n\n");
+    wire_fini(&r);
+    close(fd);
+}
+
+TEST(a_reply_to_head_has_the_length_and_no_body)
+{
+    int fd = connect_to(cmocka_state);
+    struct wire_reply r;
+    wire_print(fd, "HEAD / HTTP/1.1\r\nHost: x\r\n\r\n");
+    wire_read(fd, true, &r);
+    assert_int_equal(r.status, 200);
+    assert_string_equal(wire_header(&r, "Content-Length"), "21");
+    wire_fini(&r);
+    wire_print(fd, "GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(fd, 200, "GET /b 127.0.0.1 - 0 ");
+    close(fd);
+}
+
+TEST(headers_of_one_name_are_joined)
+{
+    int fd = connect_to(cmocka_state);
+    wire_print(fd, "GET / HTTP/1.1\r\nHost: x\r\nX-Test: a\r\nx-test: b,c\r\nX-TEST: d\r\n\r\n");
+    expect(fd, 200, "GET / 127.0.0.1 a, b,c, d 0 ");
+    close(fd);
+}
+
+TEST(a_chunked_body_is_put_together)
+{
+    int fd = connect_to(cmocka_state);
+    wire_print(fd, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    wire_print(fd, "3\r\nabc\r\n");
+    wire_print(fd, "1;ext=1\r\nd\r\n0\r\n\r\n");
+    expect(fd, 200, "POST / 127.0.0.1 - 4 abcd");
+    close(fd);
+}
+
+TEST(a_body_of_the_limit_is_taken_and_one_byte_more_is_too_large)
+{
+    int fd = connect_to(cmocka_state);
+    char body[101], wanted[200];
+    memset(body, 'x', sizeof body);
+    wire_print(fd, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n%.100s", body);
+    snprintf(wanted, sizeof wanted, "POST / 127.0.0.1 - 100 %.100s", body);
+    expect(fd, 200, wanted);
+    wire_print(fd, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 101\r\n\r\n");
+    expect(fd, 413, "POST / 127.0.0.1 - 0 ");
+    close(fd);
+}
+
+TEST(a_chunked_body_that_grows_too_large_is_said_to_be)
+{
+    int fd = connect_to(cmocka_state);
+    wire_print(fd, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    for (int i = 0; i < 11; i++)
+        wire_print(fd, "a\r\n0123456789\r\n");
+    wire_print(fd, "0\r\n\r\n");
+    expect(fd, 413, "POST / 127.0.0.1 - 0 ");
+    close(fd);
+}
+
+TEST(a_chunked_body_without_end_is_cut_off)
+{
+    int fd = connect_to(cmocka_state);
+    wire_print(fd, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    for (int i = 0; i < 1000; i++)
+        wire_print(fd, "a\r\n0123456789\r\n");
+    assert_true(wire_closed(fd));
+    close(fd);
+}
+
+TEST(a_request_that_breaks_off_harms_nobody)
+{
+    int fd = connect_to(cmocka_state);
+    wire_print(fd, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nonly this");
+    close(fd);
+    fd = connect_to(cmocka_state);
+    wire_print(fd, "GET / HT");
+    close(fd);
+    fd = connect_to(cmocka_state);
+    wire_print(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(fd, 200, "GET / 127.0.0.1 - 0 ");
+    close(fd);
+}
+
+TEST(what_is_no_http_is_refused_by_the_library)
+{
+    static const char *const bad[] = {
+        "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1x\r\n\r\n", "\1\2\3\r\n\r\n"};
+    struct echo *e = *cmocka_state;
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        int fd = connect_to(cmocka_state);
+        struct wire_reply r;
+        wire_print(fd, "%s", bad[i]);
+        shutdown(fd, SHUT_WR);
+        wire_read(fd, false, &r);
+        if (r.status != 0 && r.status != 400)
+            fail_msg("%s: %d", bad[i], r.status);
+        wire_fini(&r);
+        close(fd);
+    }
+    assert_int_equal(e->asked, 0);
+}
+
+TEST(while_paused_connecting_is_refused_and_the_port_stays)
+{
+    struct echo *e = *cmocka_state;
+    uint16_t port = httpd_port(e->httpd);
+    int fd = wire_connect(port);
+    wire_print(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(fd, 200, "GET / 127.0.0.1 - 0 ");
+    for (int i = 0; i < 3; i++) {
+        httpd_pause(e->httpd);
+        assert_true(wire_closed(fd));
+        close(fd);
+        assert_true(wire_refused(port));
+        assert_int_equal(httpd_resume(e->httpd, NULL), 0);
+        fd = wire_connect(port);
+        wire_print(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        expect(fd, 200, "GET / 127.0.0.1 - 0 ");
+    }
+    assert_int_equal(httpd_port(e->httpd), port);
+    close(fd);
+}
+
+TEST(a_port_that_listens_is_nobody_elses)
+{
+    struct echo *e = *cmocka_state;
+    struct err err = ERR_INIT;
+    struct httpd *second;
+    struct httpd_config config = {.address = "127.0.0.1",
+                                  .port = httpd_port(e->httpd),
+                                  .connections = 5,
+                                  .handle = handle,
+                                  .ctx = e};
+    char wanted[100];
+    assert_int_equal(httpd_start(&config, &second, &err), -EADDRINUSE);
+    assert_null(second);
+    snprintf(wanted, sizeof wanted, "cannot listen on 127.0.0.1, port %u: Address already in use",
+             config.port);
+    assert_string_equal(err.text, wanted);
+}
+
+TEST(an_address_that_is_none_is_refused)
+{
+    struct err err = ERR_INIT;
+    struct httpd *h;
+    struct httpd_config config = {.address = "localhost", .handle = handle};
+    assert_int_equal(httpd_start(&config, &h, &err), -EINVAL);
+    assert_string_equal(err.text, "\"localhost\" is no IPv4 or IPv6 address to listen on");
+}
+
+TEST(a_client_of_an_ipv6_socket_that_came_by_ipv4_is_an_ipv4_one)
+{
+    int probe = socket(AF_INET6, SOCK_STREAM, 0);
+    if (probe < 0) {
+        print_message("skipped: there is no IPv6 here\n");
+        skip();
+    }
+    close(probe);
+    void *e = start_with(100, "::", 1);
+    int fd = connect_to(&e);
+    wire_print(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(fd, 200, "GET / 127.0.0.1 - 0 ");
+    close(fd);
+    teardown(&e);
+}
+
+TEST(several_threads_answer_as_one)
+{
+    void *e = start_with(100, "127.0.0.1", 3);
+    int fd[6];
+    for (size_t i = 0; i < COUNT(fd); i++)
+        fd[i] = connect_to(&e);
+    for (int round = 0; round < 5; round++) {
+        for (size_t i = 0; i < COUNT(fd); i++)
+            wire_print(fd[i], "GET /%zu HTTP/1.1\r\nHost: x\r\n\r\n", i);
+        for (size_t i = 0; i < COUNT(fd); i++) {
+            char wanted[100];
+            snprintf(wanted, sizeof wanted, "GET /%zu 127.0.0.1 - 0 ", i);
+            expect(fd[i], 200, wanted);
+        }
+    }
+    for (size_t i = 0; i < COUNT(fd); i++)
+        close(fd[i]);
+    teardown(&e);
+}
+
+int main(void)
+{
+#define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        ONE(requests_on_a_kept_connection_are_answered_one_after_the_other),
+        ONE(pipelined_requests_are_answered_in_their_order),
+        ONE(a_reply_has_the_handlers_headers_its_length_and_no_others),
+        ONE(a_reply_to_head_has_the_length_and_no_body),
+        ONE(headers_of_one_name_are_joined),
+        ONE(a_chunked_body_is_put_together),
+        ONE(a_body_of_the_limit_is_taken_and_one_byte_more_is_too_large),
+        ONE(a_chunked_body_that_grows_too_large_is_said_to_be),
+        ONE(a_chunked_body_without_end_is_cut_off),
+        ONE(a_request_that_breaks_off_harms_nobody),
+        ONE(what_is_no_http_is_refused_by_the_library),
+        ONE(while_paused_connecting_is_refused_and_the_port_stays),
+        ONE(a_port_that_listens_is_nobody_elses),
+        cmocka_unit_test(an_address_that_is_none_is_refused),
+        cmocka_unit_test(a_client_of_an_ipv6_socket_that_came_by_ipv4_is_an_ipv4_one),
+        cmocka_unit_test(several_threads_answer_as_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
