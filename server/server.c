@@ -1,0 +1,178 @@
+#include "server/server.h"
+
+#include "server/edition.h"
+#include "server/front.h"
+#include "server/httpd.h"
+#include "sim/base/arena.h"
+#include "sim/base/err.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct alto_server {
+    struct arena *arena; /* holds the texts */
+    struct front front;
+    struct httpd *httpd;
+    const char *name, *uri;
+    unsigned stall;
+    int64_t since;
+};
+
+static int64_t system_now(void *ctx)
+{
+    struct timespec t;
+    (void)ctx;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static int check(const struct alto_server_config *c, struct err *e)
+{
+    if (c->directory && !front_path_valid(c->directory))
+        return err_set(e, -EINVAL,
+                       "\"%s\" cannot be the directory's path: it must be /SEGMENT or "
+                       "/SEGMENT/.../SEGMENT of 0-9 A-Z a-z - . _ ~",
+                       c->directory);
+    if (c->secret && !*c->secret)
+        return err_set(e, -EINVAL, "the secret is empty");
+    return 0;
+}
+
+static int fill_front(struct alto_server *s, const struct alto_server_config *c)
+{
+    size_t addresses = c->limits.addresses ? c->limits.addresses : (size_t)1 << 20;
+    s->front = (struct front){
+        .editions = editions_new(),
+        .tally = tally_new(addresses),
+        .directory = arena_strdup(s->arena, c->directory ? c->directory : "/directory"),
+        .secret = c->secret ? arena_strdup(s->arena, c->secret) : NULL,
+        .max_age = c->max_age,
+        .max_pairs = c->limits.pairs ? c->limits.pairs : 1000000,
+        .now = c->now ? c->now : system_now,
+        .clock = c->clock,
+    };
+    bool fine = s->front.editions && s->front.tally && s->front.directory &&
+                (s->front.secret || !c->secret);
+    return fine ? 0 : -ENOMEM;
+}
+
+static int start(struct alto_server *s, const struct alto_server_config *c, struct err *e)
+{
+    const struct alto_server_limits *l = &c->limits;
+    struct httpd_config config = {
+        .address = c->address ? c->address : "127.0.0.1",
+        .port = c->port,
+        .threads = l->threads ? l->threads : 1,
+        .connections = l->connections ? l->connections : 512,
+        .idle = l->idle ? l->idle : 120,
+        .max_body = l->body ? l->body : (size_t)1 << 20,
+        .handle = front_handle,
+        .ctx = &s->front,
+    };
+    config.address = arena_strdup(s->arena, config.address);
+    return config.address ? httpd_start(&config, &s->httpd, e) : -ENOMEM;
+}
+
+/* One that listens on all addresses is reached at the loopback one. */
+static int make_uri(struct alto_server *s, const char *address)
+{
+    if (!address || strcmp(address, "0.0.0.0") == 0)
+        address = "127.0.0.1";
+    else if (strcmp(address, "::") == 0)
+        address = "::1";
+    bool colon = strchr(address, ':');
+    s->uri = arena_printf(s->arena, "http://%s%s%s:%u%s", colon ? "[" : "", address,
+                          colon ? "]" : "", httpd_port(s->httpd), s->front.directory);
+    return s->uri ? 0 : -ENOMEM;
+}
+
+static int make(struct alto_server *s, const struct alto_server_config *c, struct mapset *maps,
+                struct err *e)
+{
+    uint64_t fence;
+    s->stall = c->limits.stall ? c->limits.stall : 30;
+    s->arena = arena_new();
+    s->name = s->arena ? arena_strdup(s->arena, c->name ? c->name : "alto") : NULL;
+    int code = s->name ? fill_front(s, c) : -ENOMEM;
+    if (code)
+        return code;
+    s->since = s->front.now(s->front.clock);
+    code = editions_publish(s->front.editions, maps, s->since, &fence);
+    if (code == 0)
+        code = start(s, c, e);
+    return code ? code : make_uri(s, c->address);
+}
+
+/* Says whose error it is, and something where nothing was said. */
+static int explain(int code, const char *name, struct err *e)
+{
+    char prefix[128];
+    if (code == 0)
+        return 0;
+    snprintf(prefix, sizeof prefix, "ALTO server \"%s\"", name ? name : "alto");
+    err_sys(e, code, "cannot start");
+    err_prefix(e, prefix);
+    return code;
+}
+
+int alto_server_new(const struct alto_server_config *config, struct mapset *maps,
+                    struct alto_server **out, struct err *e)
+{
+    struct alto_server *s = NULL;
+    *out = NULL;
+    int code = check(config, e);
+    if (code == 0) {
+        s = calloc(1, sizeof *s);
+        code = s ? make(s, config, maps, e) : -ENOMEM;
+    }
+    if (code)
+        alto_server_free(s);
+    else
+        *out = s;
+    return explain(code, config->name, e);
+}
+
+void alto_server_free(struct alto_server *s)
+{
+    if (!s)
+        return;
+    httpd_stop(s->httpd);
+    editions_free(s->front.editions);
+    tally_free(s->front.tally);
+    arena_free(s->arena);
+    free(s);
+}
+
+const char *alto_server_uri(const struct alto_server *s)
+{
+    return s->uri;
+}
+
+int alto_server_publish(struct alto_server *s, struct mapset *maps, uint64_t *fence)
+{
+    return editions_publish(s->front.editions, maps, s->front.now(s->front.clock), fence);
+}
+
+int alto_server_fence(struct alto_server *s, uint64_t fence)
+{
+    return editions_fence(s->front.editions, fence, s->stall);
+}
+
+void alto_server_down(struct alto_server *s)
+{
+    httpd_pause(s->httpd);
+}
+
+int alto_server_up(struct alto_server *s, struct err *e)
+{
+    return explain(httpd_resume(s->httpd, e), s->name, e);
+}
+
+void alto_server_stats(struct alto_server *s, struct alto_server_stats *out)
+{
+    tally_read(s->front.tally, &out->figures);
+    out->since = s->since;
+    out->now = s->front.now(s->front.clock);
+}

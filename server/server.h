@@ -1,0 +1,102 @@
+/*
+ * An ALTO server (RFC 7285) inside a program: the public face of this library.
+ *
+ *     struct alto_server_config config = {.name = "isp-a"};
+ *     struct alto_server *server;
+ *     if (alto_server_new(&config, maps, &server, &e)) ...
+ *     ... clients ask alto_server_uri(server) ...
+ *     alto_server_publish(server, newer, &fence);
+ *     alto_server_fence(server, fence);
+ *     alto_server_free(server);
+ *
+ * A server has threads of its own; several servers live beside each other in one process. What it
+ * answers depends on the published maps, the request, the clock it was given, and on nothing else:
+ * not on its port, the wall clock or what was asked before. Equal questions get equal bytes.
+ *
+ * The functions of one server may be called from any thread, but down, up and free only from one at
+ * a time, and none of them from the clock callback.
+ */
+#ifndef SERVER_SERVER_H
+#define SERVER_SERVER_H
+
+#include "server/mapset.h"
+#include "server/tally.h"
+
+struct err;
+struct alto_server;
+
+/* 0 stands for the default in brackets. */
+struct alto_server_limits {
+    unsigned threads;     /* that answer requests (1) */
+    unsigned connections; /* at once; further ones are closed (512) */
+    unsigned idle;        /* seconds after which a silent connection is closed (120) */
+    size_t body;          /* bytes of a request's body (1 MiB) */
+    size_t pairs;         /* of endpoints in one endpoint cost request (1,000,000) */
+    size_t addresses;     /* distinct ones that statistics tell apart (2^20) */
+    unsigned stall;       /* seconds alto_server_fence() waits at most (30) */
+};
+
+struct alto_server_config {
+    const char *name;      /* for messages; NULL: "alto" */
+    const char *address;   /* to listen on, numeric; NULL: 127.0.0.1 */
+    uint16_t port;         /* 0: the system chooses */
+    const char *directory; /* path of the directory; NULL: /directory. The resources are below its
+                              folder, see resource.h */
+
+    /* The time in nanoseconds since 1970, called from the server's threads; NULL: the system's
+     * clock. Answers say it (Date, Last-Modified). */
+    int64_t (*now)(void *ctx);
+    void *clock;
+
+    uint32_t max_age; /* seconds an answer stays fresh (Cache-Control) */
+
+    /* A word that only the embedding process knows: a request that carries it in its Forwarded
+     * header says for which client it asks (see forwarded.h). NULL: nobody is believed. */
+    const char *secret;
+
+    struct alto_server_limits limits;
+};
+
+/*
+ * Starts a server that offers these maps, of which it takes one more reference. The config is
+ * copied. *out is new. Returns 0; -EINVAL for a config that cannot be, with *e saying why; another
+ * errno value where memory or the system refuses.
+ */
+int alto_server_new(const struct alto_server_config *config, struct mapset *maps,
+                    struct alto_server **out, struct err *e);
+
+/* Stops it, closing all connections. NULL is allowed. */
+void alto_server_free(struct alto_server *s);
+
+/* The URI of its directory, "http://127.0.0.1:PORT/directory"; borrowed. It never changes. */
+const char *alto_server_uri(const struct alto_server *s);
+
+/*
+ * Publishes newer maps, of which it takes one more reference: every request that arrives from now on
+ * is answered from them. *fence names the moment. 0 or -ENOMEM, the maps before staying published.
+ */
+int alto_server_publish(struct alto_server *s, struct mapset *maps, uint64_t *fence);
+
+/*
+ * Waits until no answer from maps older than the fence is still being sent. 0, or -ETIMEDOUT when
+ * somebody does not read his answer for longer than limits.stall.
+ */
+int alto_server_fence(struct alto_server *s, uint64_t fence);
+
+/*
+ * Takes the server down: it closes its listening socket and all connections, and connecting is
+ * refused until alto_server_up(), when it listens on the same port again: 0 or a negative errno
+ * value. Publishing works meanwhile.
+ */
+void alto_server_down(struct alto_server *s);
+int alto_server_up(struct alto_server *s, struct err *e);
+
+/* What it counted since it was made, and the times on its clock then and now, for rates. Requests
+ * that never became any (no HTTP, broken off) are not in it. */
+struct alto_server_stats {
+    struct tally_figures figures;
+    int64_t since, now;
+};
+void alto_server_stats(struct alto_server *s, struct alto_server_stats *out);
+
+#endif

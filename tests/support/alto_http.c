@@ -1,0 +1,126 @@
+#include "tests/support/alto_http.h"
+
+#include "sim/base/err.h"
+#include "tests/support/alto_maps.h"
+#include "tests/support/test.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int64_t standing(void *ctx)
+{
+    return *(const _Atomic int64_t *)ctx;
+}
+
+uint16_t uri_port(const char *uri)
+{
+    return (uint16_t)strtoul(strrchr(uri, ':') + 1, NULL, 10);
+}
+
+struct served *served_new(const char *json, unsigned offer)
+{
+    struct served *s = calloc(1, sizeof *s);
+    struct err e = ERR_INIT;
+    assert_non_null(s);
+    struct alto_server_config config = {
+        .name = "test", .now = standing, .clock = &s->now, .max_age = 60, .secret = SERVED_SECRET};
+    s->now = INT64_C(784111777000000000); /* Sun, 06 Nov 1994 08:49:37 GMT */
+    s->maps = maps_from(json, offer);
+    if (alto_server_new(&config, s->maps, &s->server, &e))
+        fail_msg("%s", e.text);
+    s->port = uri_port(alto_server_uri(s->server));
+    s->fd = wire_connect(s->port);
+    return s;
+}
+
+void served_free(struct served *s)
+{
+    close(s->fd);
+    alto_server_free(s->server);
+    mapset_unref(s->maps);
+    free(s);
+}
+
+void served_ask(struct served *s, const char *method, const char *path, const char *headers,
+                const char *body, struct wire_reply *reply)
+{
+    for (int attempt = 0; attempt < 2; attempt++) {
+        wire_print(s->fd, "%s %s HTTP/1.1\r\nHost: alto.example\r\n%s", method, path, headers);
+        if (body)
+            wire_print(s->fd, "Content-Length: %zu\r\n", strlen(body));
+        wire_print(s->fd, "\r\n");
+        if (body)
+            wire_send(s->fd, body, strlen(body));
+        wire_read(s->fd, strcmp(method, "HEAD") == 0, reply);
+        if (reply->status)
+            return;
+        wire_fini(reply);
+        close(s->fd);
+        s->fd = wire_connect(s->port);
+    }
+    fail_msg("%s %s: no reply", method, path);
+}
+
+void served_post(struct served *s, const char *path, const char *type, const char *body,
+                 struct wire_reply *reply)
+{
+    char header[200];
+    snprintf(header, sizeof header, "Content-Type: %s\r\n", type);
+    served_ask(s, "POST", path, header, body, reply);
+}
+
+/* The document of a reply that must be a success; releases the reply. */
+static json_t *take(struct wire_reply *reply, const char *media)
+{
+    json_error_t at;
+    if (reply->status != 200)
+        print_error("%s%s\n", reply->text, reply->body);
+    assert_int_equal(reply->status, 200);
+    assert_string_equal(wire_header(reply, "Content-Type"), media);
+    json_t *document = json_loadb(reply->body, reply->size, JSON_REJECT_DUPLICATES, &at);
+    if (!document)
+        fail_msg("%s: %s", at.text, reply->body);
+    wire_fini(reply);
+    return document;
+}
+
+json_t *served_get(struct served *s, const char *path, const char *media)
+{
+    struct wire_reply reply;
+    served_ask(s, "GET", path, "", NULL, &reply);
+    return take(&reply, media);
+}
+
+json_t *served_query(struct served *s, const char *path, const char *type, const char *body,
+                     const char *media)
+{
+    struct wire_reply reply;
+    served_post(s, path, type, body, &reply);
+    return take(&reply, media);
+}
+
+static void assert_meta(const json_t *meta, const char *key, const char *wanted)
+{
+    const json_t *found = json_object_get(meta, key);
+    if (!wanted)
+        return;
+    if (!json_is_string(found))
+        fail_msg("meta.%s is no string, wanted \"%s\"", key, wanted);
+    assert_string_equal(json_string_value(found), wanted);
+}
+
+void assert_alto_error(struct wire_reply *reply, const char *code, const char *field,
+                       const char *value)
+{
+    json_t *document = json_loadb(reply->body, reply->size, JSON_REJECT_DUPLICATES, NULL);
+    if (reply->status != 400 || !document)
+        fail_msg("no ALTO error: %s%s", reply->text, reply->body);
+    assert_string_equal(wire_header(reply, "Content-Type"), "application/alto-error+json");
+    const json_t *meta = json_object_get(document, "meta");
+    assert_meta(meta, "code", code);
+    assert_meta(meta, "field", field);
+    assert_meta(meta, "value", value);
+    json_decref(document);
+    wire_fini(reply);
+}

@@ -1,0 +1,299 @@
+#include "server/server.h"
+#include "sim/base/err.h"
+#include "tests/support/alto_http.h"
+#include "tests/support/alto_maps.h"
+#include "tests/support/test.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PARAMS "application/alto-endpointcostparams+json"
+#define TYPE   "\"cost-type\": {\"cost-metric\": \"routingcost\", \"cost-mode\": \"numerical\"}"
+
+static int setup(void **state)
+{
+    *state = served_new(sample_maps, OFFER_ALL);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    served_free(*state);
+    return 0;
+}
+
+TEST(the_uri_leads_to_the_directory)
+{
+    struct served *s = *cmocka_state;
+    char wanted[100];
+    snprintf(wanted, sizeof wanted, "http://127.0.0.1:%u/directory", s->port);
+    assert_string_equal(alto_server_uri(s->server), wanted);
+    json_decref(served_get(s, "/directory", "application/alto-directory+json"));
+}
+
+/* A server of its own with that config; the error's text where there can be none. */
+static const char *refused(struct alto_server_config config)
+{
+    static struct err e;
+    struct mapset *maps = maps_from(sample_maps, OFFER_ALL);
+    struct alto_server *server;
+    e.text[0] = '\0';
+    assert_int_equal(alto_server_new(&config, maps, &server, &e), -EINVAL);
+    assert_null(server);
+    mapset_unref(maps);
+    return e.text;
+}
+
+TEST(a_config_that_cannot_be_is_refused_with_the_servers_name)
+{
+    assert_string_equal(
+        refused((struct alto_server_config){.name = "isp-a", .directory = "alto/"}),
+        "ALTO server \"isp-a\": \"alto/\" cannot be the directory's path: it must be "
+        "/SEGMENT or /SEGMENT/.../SEGMENT of 0-9 A-Z a-z - . _ ~");
+    assert_string_equal(refused((struct alto_server_config){.secret = ""}),
+                        "ALTO server \"alto\": the secret is empty");
+    assert_string_equal(refused((struct alto_server_config){.name = "b", .address = "here"}),
+                        "ALTO server \"b\": \"here\" is no IPv4 or IPv6 address to listen on");
+}
+
+TEST(resources_are_below_the_folder_of_the_directory)
+{
+    struct mapset *maps = maps_from(sample_maps, OFFER_ALL);
+    struct served s = {.maps = maps};
+    struct alto_server_config config = {.directory = "/isp/alto/ird.json"};
+    assert_int_equal(alto_server_new(&config, maps, &s.server, NULL), 0);
+    s.port = uri_port(alto_server_uri(s.server));
+    s.fd = wire_connect(s.port);
+    json_decref(served_get(&s, "/isp/alto/ird.json", "application/alto-directory+json"));
+    json_decref(served_get(&s, "/isp/alto/networkmap/net", "application/alto-networkmap+json"));
+    struct wire_reply r;
+    served_ask(&s, "GET", "/networkmap/net", "", NULL, &r);
+    assert_int_equal(r.status, 404);
+    wire_fini(&r);
+    close(s.fd);
+    alto_server_free(s.server);
+    mapset_unref(maps);
+}
+
+TEST(several_servers_live_beside_each_other)
+{
+    struct served *one = *cmocka_state, *two = served_new(sample_maps, 0);
+    assert_int_not_equal(one->port, two->port);
+    json_t *a = served_get(one, "/directory", "application/alto-directory+json");
+    json_t *b = served_get(two, "/directory", "application/alto-directory+json");
+    assert_non_null(json_object_get(json_object_get(a, "resources"), "endpoint-cost"));
+    assert_null(json_object_get(json_object_get(b, "resources"), "endpoint-cost"));
+    json_decref(a);
+    json_decref(b);
+    served_free(two);
+}
+
+TEST(replies_say_the_time_of_the_clock_they_were_given)
+{
+    struct served *s = *cmocka_state;
+    struct wire_reply r;
+    s->now += INT64_C(3600) * 1000000000;
+    served_ask(s, "GET", "/networkmap/net", "", NULL, &r);
+    assert_string_equal(wire_header(&r, "Date"), "Sun, 06 Nov 1994 09:49:37 GMT");
+    assert_string_equal(wire_header(&r, "Last-Modified"), "Sun, 06 Nov 1994 08:49:37 GMT");
+    assert_string_equal(wire_header(&r, "Cache-Control"), "max-age=60");
+    wire_fini(&r);
+}
+
+TEST(equal_servers_answer_equal_bytes)
+{
+    static const char *const paths[] = {"/directory", "/networkmap/net", "/costmap/net/ord-routing",
+                                        "/nothing"};
+    struct served *one = *cmocka_state, *two = served_new(sample_maps, OFFER_ALL);
+    for (size_t i = 0; i < COUNT(paths); i++) {
+        struct wire_reply a, b;
+        served_ask(one, "GET", paths[i], "", NULL, &a);
+        served_ask(two, "GET", paths[i], "", NULL, &b);
+        assert_string_equal(a.text, b.text);
+        assert_string_equal(a.body, b.body);
+        wire_fini(&a);
+        wire_fini(&b);
+    }
+    served_free(two);
+}
+
+/* The source an endpoint cost request without sources is taken to come from. */
+static void assert_client(struct served *s, const char *header, const char *wanted)
+{
+    char headers[300];
+    struct wire_reply r;
+    snprintf(headers, sizeof headers, "Content-Type: " PARAMS "\r\n%s", header);
+    served_ask(s, "POST", "/endpointcost/lookup", headers,
+               "{" TYPE ", \"endpoints\": {\"dsts\": [\"ipv4:192.0.2.1\"]}}", &r);
+    char member[100];
+    snprintf(member, sizeof member, "\"endpoint-cost-map\":{\"%s\":{", wanted);
+    if (!strstr(r.body, member))
+        fail_msg("%s -> %s", header, r.body);
+    wire_fini(&r);
+}
+
+TEST(a_request_speaks_for_another_client_only_with_the_secret)
+{
+    struct served *s = *cmocka_state;
+    assert_client(s, "", "ipv4:127.0.0.1");
+    assert_client(s, "Forwarded: for=192.0.2.77;embedder=" SERVED_SECRET "\r\n", "ipv4:192.0.2.77");
+    assert_client(s, "Forwarded: for=\"[2001:db8:1::7]\";embedder=" SERVED_SECRET "\r\n",
+                  "ipv6:2001:db8:1::7");
+    assert_client(s,
+                  "Forwarded: for=198.51.100.1\r\n"
+                  "Forwarded: for=192.0.2.77;embedder=" SERVED_SECRET "\r\n",
+                  "ipv4:192.0.2.77");
+    assert_client(s, "Forwarded: for=192.0.2.77;embedder=guess\r\n", "ipv4:127.0.0.1");
+    assert_client(s, "Forwarded: for=192.0.2.77\r\n", "ipv4:127.0.0.1");
+    assert_client(s, "X-Forwarded-For: 192.0.2.77\r\n", "ipv4:127.0.0.1");
+}
+
+TEST(what_is_published_is_answered_from_then_on)
+{
+    struct served *s = *cmocka_state;
+    struct wire_reply before, after;
+    struct mapset *newer = maps_from(
+        "{\"network-map\": {\"x\": {\"ipv4\": [\"0.0.0.0/0\"]}}, \"cost-map\": {\"x\": {\"x\": 9}},"
+        " \"meta\": {\"vtag\": {\"resource-id\": \"net\"}, \"cost-type\":"
+        " {\"cost-metric\": \"routingcost\", \"cost-mode\": \"numerical\"}}}",
+        OFFER_ALL);
+    uint64_t fence;
+    served_ask(s, "GET", "/networkmap/net", "", NULL, &before);
+    s->now += 1000000000;
+    assert_int_equal(alto_server_publish(s->server, newer, &fence), 0);
+    mapset_unref(newer);
+    assert_int_equal(fence, 2);
+    assert_int_equal(alto_server_fence(s->server, fence), 0);
+    served_ask(s, "GET", "/networkmap/net", "", NULL, &after);
+    assert_non_null(strstr(after.body, "\"network-map\":{\"x\":"));
+    assert_string_equal(wire_header(&after, "Last-Modified"), "Sun, 06 Nov 1994 08:49:38 GMT");
+    char tag[100];
+    snprintf(tag, sizeof tag, "%s", wire_header(&before, "ETag"));
+    assert_string_not_equal(wire_header(&after, "ETag"), tag);
+    wire_fini(&before);
+    wire_fini(&after);
+    served_ask(s, "GET", "/costmap/net/num-hop", "", NULL, &after);
+    assert_int_equal(after.status, 404);
+    wire_fini(&after);
+}
+
+TEST(a_fence_waits_for_an_answer_that_is_still_being_sent)
+{
+    /* A cost map far larger than what sockets buffer, of which the client reads only the head. */
+    static char json[400000];
+    size_t n = (size_t)sprintf(json, "{\"network-map\": {");
+    for (int i = 0; i < 1000; i++)
+        n += (size_t)sprintf(json + n, "%s\"p%d\": {\"ipv4\": [\"10.%d.%d.0/24\"]}", i ? "," : "",
+                             i, i / 256, i % 256);
+    n += (size_t)sprintf(json + n,
+                         "}, \"meta\": {\"cost-type\": {\"cost-metric\": \"routingcost\","
+                         " \"cost-mode\": \"ordinal\"}, \"vtag\": {\"resource-id\": \"n\"}},"
+                         " \"endpoint-properties\": {\"priv:x\": {\"0.0.0.0/0\": \"");
+    memset(json + n, 'v', 200000);
+    strcpy(json + n + 200000, "\"}}, \"cost-map\": {}}");
+    struct mapset *maps = maps_from(json, 0);
+    struct served *small = *cmocka_state;
+    struct alto_server_config config = {.name = "slow", .limits.stall = 1};
+    struct alto_server *server;
+    uint64_t fence;
+    assert_int_equal(alto_server_new(&config, maps, &server, NULL), 0);
+    int fd = wire_connect(uri_port(alto_server_uri(server)));
+    char body[4000] = "{\"properties\": [\"priv:x\"], \"endpoints\": [";
+    for (int i = 0; i < 100; i++)
+        sprintf(body + strlen(body), "%s\"ipv4:10.0.0.%d\"", i ? "," : "", i);
+    strcat(body, "]}");
+    wire_print(fd,
+               "POST /endpointprop/lookup HTTP/1.1\r\nHost: x\r\nContent-Type: "
+               "application/alto-endpointpropparams+json\r\nContent-Length: %zu\r\n\r\n%s",
+               strlen(body), body);
+    struct wire_reply head;
+    wire_read(fd, true, &head); /* 20 MB follow, unread */
+    assert_int_equal(head.status, 200);
+    assert_int_equal(alto_server_publish(server, small->maps, &fence), 0);
+    assert_int_equal(alto_server_fence(server, fence - 1), 0);
+    assert_int_equal(alto_server_fence(server, fence), -ETIMEDOUT);
+    close(fd);
+    assert_int_equal(alto_server_fence(server, fence), 0);
+    wire_fini(&head);
+    alto_server_free(server);
+    mapset_unref(maps);
+}
+
+TEST(a_server_that_is_down_refuses_and_comes_back_on_its_port)
+{
+    struct served *s = *cmocka_state;
+    json_decref(served_get(s, "/directory", "application/alto-directory+json"));
+    alto_server_down(s->server);
+    assert_true(wire_closed(s->fd));
+    assert_true(wire_refused(s->port));
+    uint64_t fence;
+    assert_int_equal(alto_server_publish(s->server, s->maps, &fence), 0);
+    assert_int_equal(alto_server_fence(s->server, fence), 0);
+    assert_int_equal(alto_server_up(s->server, NULL), 0);
+    json_decref(served_get(s, "/directory", "application/alto-directory+json"));
+    assert_int_equal(uri_port(alto_server_uri(s->server)), s->port);
+}
+
+TEST(statistics_count_requests_bytes_and_addresses)
+{
+    struct served *s = *cmocka_state;
+    struct alto_server_stats stats;
+    struct wire_reply r;
+    json_decref(served_get(s, "/directory", "application/alto-directory+json"));
+    const char *body = "{" TYPE ", \"endpoints\": {\"srcs\": [\"ipv4:192.0.2.1\","
+                       " \"ipv4:192.0.2.2\"]}}";
+    for (int i = 0; i < 2; i++) {
+        char headers[300];
+        snprintf(headers, sizeof headers,
+                 "Content-Type: " PARAMS "\r\nForwarded: for=10.0.0.%d;embedder=" SERVED_SECRET
+                 "\r\n",
+                 i);
+        served_ask(s, "POST", "/endpointcost/lookup", headers, body, &r);
+        assert_int_equal(r.status, 200);
+        if (i == 0)
+            wire_fini(&r);
+    }
+    size_t answer = r.size;
+    wire_fini(&r);
+    served_post(s, "/endpointcost/lookup", PARAMS, "{", &r);
+    wire_fini(&r);
+    served_ask(s, "GET", "/nothing", "", NULL, &r);
+    wire_fini(&r);
+    served_ask(s, "HEAD", "/networkmap/net", "", NULL, &r);
+    wire_fini(&r);
+    s->now += 5;
+    alto_server_stats(s->server, &stats);
+    const struct traffic *ecs = &stats.figures.services[SERVICE_ENDPOINTCOST];
+    assert_int_equal(stats.figures.services[SERVICE_DIRECTORY].requests, 1);
+    assert_int_equal(stats.figures.services[SERVICE_NETWORKMAP].requests, 1);
+    assert_int_equal(stats.figures.services[SERVICE_NETWORKMAP].bytes_out, 0);
+    assert_int_equal(ecs->requests, 3);
+    assert_int_equal(ecs->errors, 1);
+    assert_int_equal(ecs->bytes_in, 2 * strlen(body) + 1);
+    assert_true(ecs->bytes_out > 2 * answer);
+    assert_int_equal(stats.figures.unknown.requests, 1);
+    assert_int_equal(stats.figures.clients, 3); /* 127.0.0.1, 10.0.0.0, 10.0.0.1 */
+    assert_int_equal(stats.figures.disclosed, 2);
+    assert_int_equal(stats.now - stats.since, 5);
+}
+
+int main(void)
+{
+#define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        ONE(the_uri_leads_to_the_directory),
+        ONE(a_config_that_cannot_be_is_refused_with_the_servers_name),
+        ONE(resources_are_below_the_folder_of_the_directory),
+        ONE(several_servers_live_beside_each_other),
+        ONE(replies_say_the_time_of_the_clock_they_were_given),
+        ONE(equal_servers_answer_equal_bytes),
+        ONE(a_request_speaks_for_another_client_only_with_the_secret),
+        ONE(what_is_published_is_answered_from_then_on),
+        ONE(a_fence_waits_for_an_answer_that_is_still_being_sent),
+        ONE(a_server_that_is_down_refuses_and_comes_back_on_its_port),
+        ONE(statistics_count_requests_bytes_and_addresses),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
