@@ -234,6 +234,14 @@ static enum MHD_Result handle(void *ctx, struct MHD_Connection *connection, cons
     return fine ? MHD_YES : MHD_NO;
 }
 
+/* Decodes percent-encoding in place, but for a 0 byte, which would cut the path. */
+static size_t unescape(void *ctx, struct MHD_Connection *connection, char *text)
+{
+    (void)ctx;
+    (void)connection;
+    return strstr(text, "%00") ? strlen(text) : MHD_http_unescape(text);
+}
+
 /* --- Listening -------------------------------------------------------------------------------- */
 
 static int resolve(struct httpd *h, struct err *e)
@@ -300,9 +308,9 @@ int httpd_resume(struct httpd *h, struct err *e)
     h->daemon = MHD_start_daemon(
         MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_SUPPRESS_DATE_NO_CLOCK, 0, NULL, NULL, handle, h,
         MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL,
-        MHD_OPTION_CONNECTION_LIMIT, h->config.connections, MHD_OPTION_CONNECTION_TIMEOUT,
-        h->config.idle, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_THREAD_POOL_SIZE, pool,
-        MHD_OPTION_END);
+        MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_CONNECTION_LIMIT,
+        h->config.connections, MHD_OPTION_CONNECTION_TIMEOUT, h->config.idle,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_THREAD_POOL_SIZE, pool, MHD_OPTION_END);
     return h->daemon ? 0 : err_sys(e, -ENOMEM, "cannot start an HTTP server");
 }
 

@@ -22,7 +22,7 @@ struct httpd;
 /* A request, good during the handler's call. */
 struct httpd_request {
     const char *method;
-    const char *path; /* percent-decoded, without the query */
+    const char *path; /* percent-decoded unless it encodes a 0 byte, without the query */
     struct addr peer; /* who connected; an IPv4 address mapped into IPv6 is given as IPv4 */
     const char *body;
     size_t size;
