@@ -100,6 +100,19 @@ json_t *served_query(struct served *s, const char *path, const char *type, const
     return take(&reply, media);
 }
 
+const char *served_path(struct served *s, const char *id)
+{
+    static char path[300];
+    json_t *d = served_get(s, "/directory", "application/alto-directory+json");
+    const json_t *entry = json_object_get(json_object_get(d, "resources"), id);
+    const char *uri = json_string_value(json_object_get(entry, "uri"));
+    if (!uri)
+        fail_msg("the directory has no resource \"%s\"", id);
+    snprintf(path, sizeof path, "/%s", uri); /* the directory stands at the root */
+    json_decref(d);
+    return path;
+}
+
 static void assert_meta(const json_t *meta, const char *key, const char *wanted)
 {
     const json_t *found = json_object_get(meta, key);

@@ -36,6 +36,10 @@ uint16_t uri_port(const char *uri);
 void served_ask(struct served *s, const char *method, const char *path, const char *headers,
                 const char *body, struct wire_reply *reply);
 
+/* The path of a resource, taken from the directory and resolved against its URI; borrowed until the
+ * next call. The test fails if there is no such resource. */
+const char *served_path(struct served *s, const char *id);
+
 /* GET of a path, which must give 200 and that media type; the document, new. */
 json_t *served_get(struct served *s, const char *path, const char *media);
 
