@@ -131,16 +131,15 @@ void wire_fini(struct wire_reply *r)
     *r = (struct wire_reply){0};
 }
 
-const char *wire_header(const struct wire_reply *r, const char *name)
+const char *wire_header(struct wire_reply *r, const char *name)
 {
-    static char value[1024];
     size_t len = strlen(name);
     for (const char *line = r->text; *line; line = strchr(line, '\n') + 1) {
         if (strncasecmp(line, name, len) != 0 || line[len] != ':')
             continue;
         line += len + 1 + strspn(line + len + 1, " ");
-        snprintf(value, sizeof value, "%.*s", (int)strcspn(line, "\n"), line);
-        return value;
+        snprintf(r->value, sizeof r->value, "%.*s", (int)strcspn(line, "\n"), line);
+        return r->value;
     }
     return NULL;
 }

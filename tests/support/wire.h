@@ -25,14 +25,15 @@ struct wire_reply {
     int status; /* 0: the connection was closed instead */
     char *body; /* new, with a 0 byte behind its end */
     size_t size;
+    char value[1024]; /* what wire_header() gave last */
 };
 
 /* Reads one reply; `bodiless` for one to HEAD. Release it with wire_fini(). */
 void wire_read(int fd, bool bodiless, struct wire_reply *out);
 void wire_fini(struct wire_reply *r);
 
-/* The value of a header, or NULL; borrowed until the next call. */
-const char *wire_header(const struct wire_reply *r, const char *name);
+/* The value of a header, or NULL; borrowed until the next call for this reply. */
+const char *wire_header(struct wire_reply *r, const char *name);
 
 /* Whether the peer has closed the connection, waiting until it does something. */
 bool wire_closed(int fd);
