@@ -102,8 +102,8 @@ static bool find_costs(struct view *v, struct answer *a)
 {
     const struct netmap *netmap = costmap_netmap(v->query.costmap);
     size_t pairs = v->srcs.n * v->dsts.n;
-    uint32_t *srcs, *dsts;
-    bool fine = locate(netmap, &v->srcs, &srcs) & locate(netmap, &v->dsts, &dsts);
+    uint32_t *srcs = NULL, *dsts = NULL;
+    bool fine = locate(netmap, &v->srcs, &srcs) && locate(netmap, &v->dsts, &dsts);
     v->costs = malloc(pairs * sizeof *v->costs);
     if (fine && v->costs) {
         fill_costs(v, srcs, dsts);

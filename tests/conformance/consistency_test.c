@@ -82,16 +82,19 @@ static void check(struct world *w, const struct wire_reply *r, int oldest)
     json_decref(d);
 }
 
+#define POST(map, filter, size, body)                                                              \
+    ("POST /" map "/net/filtered HTTP/1.1\r\nHost: x\r\nContent-Type: application/alto-" filter    \
+     "filter+json\r\nContent-Length: " size "\r\n\r\n" body)
+
 static void *reader(void *ctx)
 {
     static const char *const requests[] = {
         "GET /networkmap/net HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET /costmap/net/num-routing HTTP/1.1\r\nHost: x\r\n\r\n",
-        "POST /costmap/net/filtered HTTP/1.1\r\nHost: x\r\nContent-Type: "
-        "application/alto-costmapfilter+json\r\nContent-Length: 75\r\n\r\n"
-        "{\"cost-type\":{\"cost-metric\":\"routingcost\",\"cost-mode\":\"numerical\"}, \"p\": 1}",
-        "POST /networkmap/net/filtered HTTP/1.1\r\nHost: x\r\nContent-Type: "
-        "application/alto-networkmapfilter+json\r\nContent-Length: 12\r\n\r\n{\"pids\": []}",
+        POST(
+            "costmap", "costmap", "75",
+            "{\"cost-type\":{\"cost-metric\":\"routingcost\",\"cost-mode\":\"numerical\"}, \"p\": 1}"),
+        POST("networkmap", "networkmap", "12", "{\"pids\": []}"),
     };
     struct world *w = ctx;
     int fd = wire_connect(w->port);

@@ -102,7 +102,10 @@ TEST(every_entry_and_cost_type_is_well_formed)
     json_t *d = served_get(*cmocka_state, "/directory", DIRECTORY);
     json_t *types = json_object_get(json_object_get(d, "meta"), "cost-types"), *value;
     const char *key;
-    json_object_foreach(types, key, value) check_cost_type(value);
+    json_object_foreach(types, key, value)
+    {
+        check_cost_type(value);
+    }
     json_object_foreach(json_object_get(d, "resources"), key, value)
     {
         assert_true(resource_id_valid(key));

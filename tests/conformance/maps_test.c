@@ -86,7 +86,10 @@ TEST(a_network_map_has_all_pids_with_prefixes_in_canonical_form)
     json_object_foreach(json_object_get(d, "network-map"), pid, groups)
     {
         assert_true(pid_name_valid(pid));
-        json_object_foreach(groups, type, prefixes) check_prefixes(type, prefixes);
+        json_object_foreach(groups, type, prefixes)
+        {
+            check_prefixes(type, prefixes);
+        }
     }
     assert_int_equal(json_object_size(json_object_get(d, "network-map")), 4);
     json_decref(d);
@@ -191,7 +194,10 @@ TEST(a_cost_map_has_its_type_its_network_maps_tag_and_only_numbers)
                    "{\"cost-metric\": \"routingcost\", \"cost-mode\": \"numerical\"}");
     json_object_foreach(json_object_get(d, "cost-map"), src, row)
     {
-        json_object_foreach(row, dst, cost) assert_true(json_is_number(cost));
+        json_object_foreach(row, dst, cost)
+        {
+            assert_true(json_is_number(cost));
+        }
     }
     assert_null(json_pointer_get(d, "/cost-map/far/far")); /* undefined, so left out */
     assert_json_at(d, "/cost-map/home/near", "2.5");
