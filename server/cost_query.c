@@ -15,8 +15,8 @@ static bool find_costmap(const struct mapset *maps, const struct netmap *netmap,
         return true;
     bool metric_known = mapset_find_costmap(maps, netmap, name, COST_NUMERICAL) ||
                         mapset_find_costmap(maps, netmap, name, COST_ORDINAL);
-    return metric_known || m < 0 ? answer_value(a, "cost-type/cost-mode", mode)
-                                 : answer_value(a, "cost-type/cost-metric", metric);
+    return metric_known ? answer_value(a, "cost-type/cost-mode", mode)
+                        : answer_value(a, "cost-type/cost-metric", metric);
 }
 
 bool cost_query_read(const json_t *request, const struct mapset *maps, const struct netmap *netmap,

@@ -118,16 +118,18 @@ static const struct origin_netmap *own_netmap(const struct build *b)
     return b->netmaps.n == 1 ? &b->netmaps.v[0] : NULL;
 }
 
-static const char *text_at(const json_t *document, const char *pointer)
+/* A member of a VersionTag object, which may be anything; NULL: it has no such text. */
+static const char *vtag_text(const json_t *vtag, const char *key)
 {
-    return json_string_value(json_pointer_get(document, pointer));
+    return json_string_value(json_object_get(vtag, key));
 }
 
 /* The network map a cost map document belongs to, or NULL with what is wrong reported. */
 static struct netmap *choose_netmap(struct build *b, const json_t *costmap, const char *pointer)
 {
-    const char *id = text_at(costmap, "/meta/dependent-vtags/0/resource-id");
-    const char *tag = text_at(costmap, "/meta/dependent-vtags/0/tag");
+    const json_t *meta = json_object_get(costmap, "meta");
+    const json_t *vtag = json_array_get(json_object_get(meta, "dependent-vtags"), 0);
+    const char *id = vtag_text(vtag, "resource-id"), *tag = vtag_text(vtag, "tag");
     const struct origin_netmap *m = id ? find_netmap(b, id, strlen(id)) : own_netmap(b);
     if (!m && id)
         report(&b->error, pointer, "is for network map \"%.80s\", which is not given", id);
@@ -136,7 +138,8 @@ static struct netmap *choose_netmap(struct build *b, const json_t *costmap, cons
                "which network map it is for cannot be told; \"dependent-vtags\" would say");
     if (!m)
         return NULL;
-    const char *wanted = text_at(m->source->document, "/meta/vtag/tag");
+    const json_t *its = json_object_get(json_object_get(m->source->document, "meta"), "vtag");
+    const char *wanted = vtag_text(its, "tag");
     if (tag && wanted && strcmp(tag, wanted) != 0) {
         report(&b->error, pointer,
                "depends on tag \"%.80s\" of network map \"%s\", which has tag \"%.80s\"", tag,
@@ -289,7 +292,7 @@ int mapfile_build(const struct mapfile_source *sources, size_t n, unsigned offer
         b.source = &sources[i];
         read_first(&b);
     }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && b.code == 0; i++) {
         b.source = &sources[i];
         read_second(&b);
     }

@@ -293,16 +293,26 @@ static void warn(const struct mapset *s, const struct reporter *warnings)
     }
 }
 
+/* Takes everything in, saying all that is wrong with it at once. */
+static int take(struct mapset *s, const struct mapset_content *content,
+                const struct reporter *errors)
+{
+    int netmaps = take_netmaps(s, content, errors);
+    if (netmaps == -ENOMEM)
+        return netmaps;
+    int costmaps = take_costmaps(s, content, errors);
+    if (costmaps == -ENOMEM)
+        return costmaps;
+    int properties = take_properties(s, content, errors);
+    return properties ? properties : costmaps ? costmaps : netmaps;
+}
+
 static int fill(struct mapset *s, const struct mapset_content *content,
                 const struct reporter *errors, const struct reporter *warnings)
 {
-    int netmaps = take_netmaps(s, content, errors);
-    int costmaps = take_costmaps(s, content, errors);
-    int properties = take_properties(s, content, errors);
-    if (netmaps || costmaps || properties)
-        return netmaps == -ENOMEM || costmaps == -ENOMEM || properties == -ENOMEM ? -ENOMEM
-                                                                                  : -EINVAL;
-    int code = content->offer & OFFER_ORDINAL ? add_ordinals(s) : 0;
+    int code = take(s, content, errors);
+    if (code == 0 && content->offer & OFFER_ORDINAL)
+        code = add_ordinals(s);
     if (code)
         return code;
     sort_costmaps(s);

@@ -41,7 +41,9 @@ json_t *request_read(const char *body, size_t size, struct answer *a)
     }
     json_error_t error;
     json_t *value = parse(body, size, &error);
-    if (!value) {
+    if (!value && !error.text[0]) { /* it has nothing to say where memory ran out */
+        answer_failure(a);
+    } else if (!value) {
         snprintf(text, sizeof text, "line %d, column %d: %s", error.line, error.column,
                  size ? error.text : "the body is empty");
         answer_syntax(a, text);
