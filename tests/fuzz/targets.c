@@ -4,6 +4,9 @@
 #include <string.h>
 
 const struct fuzz_target fuzz_targets[] = {
+    {"alto_headers", fuzz_alto_headers},
+    {"alto_mapfile", fuzz_alto_mapfile},
+    {"alto_request", fuzz_alto_request},
     {"csv", fuzz_csv},
     {"json", fuzz_json},
     {"record", fuzz_record},

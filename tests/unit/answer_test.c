@@ -50,7 +50,7 @@ TEST(each_error_has_its_code_and_says_what_is_wrong)
 TEST(a_syntax_error_is_plain_ascii)
 {
     struct answer a = {0};
-    assert_false(answer_syntax(&a, "near \xc3\xa4 \x01"));
+    assert_false(answer_syntax(&a, "near \xc3\xa4 \x7f"));
     assert_error(&a, 400, "\"code\":\"E_SYNTAX\",\"syntax-error\":\"near ?\? ?\"");
 }
 

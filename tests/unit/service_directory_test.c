@@ -1,4 +1,6 @@
 #include "server/service_directory.h"
+#include "server/mapfile.h"
+#include "sim/base/problems.h"
 #include "tests/support/alto_maps.h"
 #include "tests/support/test.h"
 
@@ -62,6 +64,37 @@ TEST(without_constraints_the_directory_says_so)
     mapset_unref(maps);
 }
 
+TEST(a_cost_type_of_two_network_maps_is_named_once)
+{
+    static const char *const ids[] = {"one", "two"};
+    struct mapfile_source sources[2];
+    struct problems *errors = problems_new(), *warnings = problems_new();
+    struct mapset *maps;
+    for (size_t i = 0; i < 2; i++)
+        sources[i] = (struct mapfile_source){ids[i], "",
+                                             json_pack("{s{s{ss}s{ssss}}s{s{}}s{}}", "meta", "vtag",
+                                                       "resource-id", ids[i], "cost-type",
+                                                       "cost-metric", "routingcost", "cost-mode",
+                                                       "ordinal", "network-map", "a", "cost-map")};
+    assert_int_equal(mapfile_build(sources, 2, 0, errors, warnings, &maps), 0);
+    json_t *d = ask_document(maps, "", NULL); /* which refuses a member given twice */
+    assert_json_at(d, "/meta/cost-types",
+                   "{\"ord-routing\": {\"cost-mode\": \"ordinal\","
+                   " \"cost-metric\": \"routingcost\"}}");
+    assert_json_at(d, "/resources/one:ord-routing/uses", "[\"one\"]");
+    assert_json_at(d, "/resources/two:ord-routing/uses", "[\"two\"]");
+    assert_json_at(d, "/resources/two:ord-routing/capabilities/cost-type-names",
+                   "[\"ord-routing\"]");
+    assert_json_at(d, "/resources/endpoint-property/capabilities/prop-types",
+                   "[\"one.pid\", \"two.pid\"]");
+    json_decref(d);
+    mapset_unref(maps);
+    problems_free(errors);
+    problems_free(warnings);
+    for (size_t i = 0; i < 2; i++)
+        json_decref((json_t *)sources[i].document);
+}
+
 TEST(a_description_of_any_characters_stays_what_it_is)
 {
     struct mapset *maps = maps_from(
@@ -80,6 +113,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_directory_lists_every_resource_with_what_it_takes_and_uses),
         cmocka_unit_test(without_constraints_the_directory_says_so),
+        cmocka_unit_test(a_cost_type_of_two_network_maps_is_named_once),
         cmocka_unit_test(a_description_of_any_characters_stays_what_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
