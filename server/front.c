@@ -165,7 +165,7 @@ static struct addr client_of(const struct turn *t)
     return client;
 }
 
-/* Endpoint costs may depend on who asks, so that only he may keep them. */
+/* Endpoint costs may depend on who asks, so that nobody else's cache may keep them. */
 static void set_answer(struct turn *t, const struct addr *client)
 {
     struct question q = {t->resource, t->request->body, t->request->size, *client,

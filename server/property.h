@@ -4,7 +4,7 @@
  * Two kinds: a resource-specific one ("my-network-map.pid") has a value for each PID of a network
  * map; a global one ("priv:access") has values for prefixes, of which the longest counts.
  *
- * Immutable once built and reference-counted. Lines and pointers in reports are as in netmap.h.
+ * Immutable once built and reference-counted.
  */
 #ifndef SERVER_PROPERTY_H
 #define SERVER_PROPERTY_H

@@ -79,7 +79,7 @@ int alto_server_publish(struct alto_server *s, struct mapset *maps, uint64_t *fe
 
 /*
  * Waits until no answer from maps older than the fence is still being sent. 0, or -ETIMEDOUT when
- * somebody does not read his answer for longer than limits.stall.
+ * somebody leaves an answer unread for longer than limits.stall.
  */
 int alto_server_fence(struct alto_server *s, uint64_t fence);
 

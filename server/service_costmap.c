@@ -5,21 +5,23 @@
 #include "server/request.h"
 #include "sim/base/json.h"
 
-#include <math.h>
+#include <stdlib.h>
 
 struct view {
     const struct costmap *costmap;
     struct pid_filter srcs, dsts;
     struct constraints constraints;
+    double *row; /* room for the costs from one PID; owned by answer_view() */
 };
 
 static void write_row(const struct view *v, uint32_t src, FILE *out)
 {
     const struct netmap *netmap = costmap_netmap(v->costmap);
     const char *between = "";
+    costmap_row(v->costmap, src, v->row);
     fprintf(out, "\"%s\":{", netmap_pid(netmap, src));
     for (uint32_t dst = 0; dst < netmap_pids(netmap); dst++) {
-        double cost = costmap_cost(v->costmap, src, dst);
+        double cost = v->row[dst];
         char number[32];
         if (!pid_filter_wants(&v->dsts, dst) || !constraints_meet(&v->constraints, cost))
             continue;
@@ -50,9 +52,19 @@ static void write(const void *ctx, FILE *out)
     fputs("}}", out);
 }
 
+static void answer_view(struct view *v, struct answer *a)
+{
+    v->row = malloc(((size_t)netmap_pids(costmap_netmap(v->costmap)) + 1) * sizeof *v->row);
+    if (v->row)
+        answer_document(a, service_media(SERVICE_COSTMAP), write, v);
+    else
+        answer_failure(a);
+    free(v->row);
+}
+
 void service_costmap(const struct costmap *m, struct answer *a)
 {
-    answer_document(a, service_media(SERVICE_COSTMAP), write, &(struct view){.costmap = m});
+    answer_view(&(struct view){.costmap = m}, a);
 }
 
 static bool read_pids(const json_t *request, const struct netmap *netmap, struct answer *a,
@@ -77,7 +89,7 @@ void service_costmap_filtered(const struct mapset *maps, const struct netmap *ne
         read_pids(request, netmap, a, &view)) {
         view.costmap = query.costmap;
         view.constraints = query.constraints;
-        answer_document(a, service_media(SERVICE_COSTMAP), write, &view);
+        answer_view(&view, a);
     }
     pid_filter_fini(&view.srcs);
     pid_filter_fini(&view.dsts);

@@ -189,7 +189,7 @@ TEST(answers_say_how_long_they_are_fresh_and_can_be_asked_for_conditionally)
     }
 }
 
-/* 14: section 8.3.3; what depends on who asks is only for him */
+/* 14: section 8.3.3; what depends on who asks is for no other */
 TEST(answers_to_post_say_how_long_they_are_fresh)
 {
     struct wire_reply r;

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 
 struct heard {
     struct said errors, warnings;
@@ -220,6 +221,37 @@ TEST(everything_wrong_with_a_property_is_said_at_once)
     netmap_unref(m);
 }
 
+/* Two Romanian sites of LHCONE announce the same prefixes. */
+TEST(real_sites_that_share_prefixes_are_no_network_map_and_are_named)
+{
+    char path[512];
+    const char *data = getenv("ALTOSIM_DATA");
+    struct heard h;
+    struct netmap *m;
+    snprintf(path, sizeof path, "%s/alto/lhcone-networkmap.derived.json",
+             data ? data : "../shared/data");
+    json_t *document = json_load_file(path, 0, NULL);
+    if (!document) {
+        print_message("skipped: there is no %s; ALTOSIM_DATA names the folder\n", path);
+        skip();
+    }
+    heard_init(&h);
+    assert_int_equal(mapjson_netmap(&h.in, document, "", "", &m), -EINVAL);
+    assert_string_equal(
+        h.errors.text,
+        "/network-map/RO-07-NIPNE/ipv4/0: 81.180.86.0/24 is in PID \"NIHAM\" and in PID "
+        "\"RO-07-NIPNE\"; a prefix belongs to one PID\n"
+        "/network-map/RO-07-NIPNE/ipv6/0: 2001:b30:4202:100::/64 is in PID \"NIHAM\" and in PID "
+        "\"RO-07-NIPNE\"; a prefix belongs to one PID\n");
+    json_object_del(json_object_get(document, "network-map"), "NIHAM");
+    heard_init(&h);
+    assert_int_equal(mapjson_netmap(&h.in, document, "", "", &m), 0);
+    assert_string_equal(h.warnings.text, "");
+    assert_int_equal(netmap_pids(m), json_object_size(json_object_get(document, "network-map")));
+    netmap_unref(m);
+    json_decref(document);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +265,7 @@ int main(void)
         cmocka_unit_test(what_the_cost_map_itself_refuses_is_said_of_the_document),
         cmocka_unit_test(properties_are_read_by_prefix_and_by_pid),
         cmocka_unit_test(everything_wrong_with_a_property_is_said_at_once),
+        cmocka_unit_test(real_sites_that_share_prefixes_are_no_network_map_and_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
