@@ -178,6 +178,12 @@ static const char *read_id(struct place *at, const json_t *document, const char 
     json_t *vtag = meta ? member(at, meta, "vtag", JSON_OBJECT, false) : NULL;
     enter(at, "vtag");
     json_t *id = vtag ? member(at, vtag, "resource-id", JSON_STRING, true) : NULL;
+    json_t *tag = vtag ? member(at, vtag, "tag", JSON_STRING, false) : NULL;
+    if (tag && !tag_valid(json_string_value(tag))) {
+        enter(at, "tag");
+        fault(at, "\"%.80s\" is no tag: it may have 1 to 64 of the characters from ! to ~",
+              json_string_value(tag));
+    }
     leave(at, before);
     return id ? json_string_value(id) : fallback;
 }

@@ -73,7 +73,7 @@ TEST(everything_wrong_with_a_network_map_is_said_at_once)
 {
     struct heard h;
     assert_null(netmap(&h,
-                       "{\"meta\": {\"vtag\": {\"tag\": \"x\"}}, \"network-map\": {"
+                       "{\"meta\": {\"vtag\": {\"tag\": \"x y\"}}, \"network-map\": {"
                        "\"a\": {\"ipv4\": [\"192.0.2.0/33\", 7, \"2001:db8::/32\", \"10.0.0.0\"]},"
                        "\"b/c\": {\"ipv4\": \"10.0.0.0/8\", \"ipv6\": [\"::/129\"]},"
                        "\"d\": [],"
@@ -82,6 +82,7 @@ TEST(everything_wrong_with_a_network_map_is_said_at_once)
     assert_string_equal(
         h.errors.text,
         "/at/meta/vtag/resource-id: is missing, must be a string\n"
+        "/at/meta/vtag/tag: \"x y\" is no tag: it may have 1 to 64 of the characters from ! to ~\n"
         "/at/network-map/a/ipv4/0: must be an IPv4 prefix as \"192.0.2.0/24\", is \"192.0.2.0/33\"\n"
         "/at/network-map/a/ipv4/1: must be an IPv4 prefix as \"192.0.2.0/24\", is 7\n"
         "/at/network-map/a/ipv4/2: must be an IPv4 prefix as \"192.0.2.0/24\", is "
