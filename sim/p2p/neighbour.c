@@ -191,33 +191,53 @@ bool peer_connect(struct swarm *s, uint32_t caller, uint32_t called)
 
 /* --- Interest ---------------------------------------------------------------------------------- */
 
-/* One neighbour hears of the new piece. */
-static void tell_neighbour(struct swarm *s, uint32_t link, uint32_t piece)
+/* What a neighbour that heard of a new piece does about it, if it is one of the few that do. */
+static void react(struct swarm *s, uint32_t link, bool had)
 {
     struct edge *e = edge_of(s, link);
     uint32_t side = link & 1;
-    struct peer *q = &s->peers[e->peer[!side]];
-    if (pieces_has(&q->pieces, piece)) {
-        if (--e->wants[side] == 0 && e->unchoked[!side]) {
-            link_choke(s, link ^ 1);
-            slot_freed(s, e->peer[!side]);
-        }
-    } else {
-        q->pieces.copies[piece]++;
-        if (++e->wants[!side] == 1)
-            slot_wanted(s, link);
-        else if (e->unchoked[side] && e->get[!side].transfer == TRANSFER_NONE)
-            download_start(s, link ^ 1);
+    if (had) { /* this peer has nothing to want from it any more */
+        link_choke(s, link ^ 1);
+        slot_freed(s, e->peer[!side]);
+    } else if (e->wants[!side] == 1) {
+        slot_wanted(s, link);
+    } else if (e->get[!side].transfer == TRANSFER_NONE) {
+        download_start(s, link ^ 1);
     }
 }
 
+/* One neighbour hears of the new piece. Whether it has it is anybody's guess, so nothing branches on
+ * that alone. */
+static inline void tell_neighbour(struct swarm *s, uint32_t link, uint32_t piece)
+{
+    struct edge *e = edge_of(s, link);
+    uint32_t side = link & 1;
+    bool had = pieces_hear(s->copies[e->peer[!side]], piece), new = !had;
+    e->wants[side] = (uint16_t)(e->wants[side] - had);
+    e->wants[!side] = (uint16_t)(e->wants[!side] + new);
+    bool uninteresting = had & (e->wants[side] == 0) & (e->unchoked[!side] != 0);
+    bool interesting = new & ((e->wants[!side] == 1) | (e->unchoked[side] != 0));
+    if (uninteresting | interesting)
+        react(s, link, had);
+}
+
+/*
+ * Neighbours are all over the memory of a large swarm, so their edges and counts are fetched ahead
+ * while others are told. From the end: what a neighbour does about the news may close connections,
+ * but no other of this peer's.
+ */
 void peer_have(struct swarm *s, uint32_t peer, uint32_t piece)
 {
+    enum { EDGES_AHEAD = 12, COUNTS_AHEAD = 6 };
     struct peer *p = &s->peers[peer];
     pieces_complete(&p->pieces, piece);
-    /* From the end: what a neighbour does about it may close connections, but no other of p's. */
-    for (uint32_t i = p->nlinks; i-- > 0;)
+    for (uint32_t i = p->nlinks; i-- > 0;) {
+        if (i >= EDGES_AHEAD)
+            __builtin_prefetch(edge_of(s, p->links[i - EDGES_AHEAD]), 1);
+        if (i >= COUNTS_AHEAD)
+            __builtin_prefetch(&s->copies[other_of(s, p->links[i - COUNTS_AHEAD])][piece], 1);
         tell_neighbour(s, p->links[i], piece);
+    }
     if (p->pieces.had == s->npieces)
         peer_finish(s, peer);
 }

@@ -28,6 +28,8 @@ void pieces_init(struct pieces *p, uint32_t n, void *block, bool seed)
     p->copies = (uint16_t *)(p->open + words(n));
     memset(block, 0, pieces_size(n));
     set_all(seed ? p->have : p->open, n);
+    for (uint32_t i = 0; seed && i < n; i++)
+        p->copies[i] = PIECE_HAD;
     p->had = seed ? n : 0;
     p->nopen = seed ? 0 : n;
 }
@@ -67,6 +69,7 @@ void pieces_reopen(struct pieces *p, uint32_t piece)
 void pieces_complete(struct pieces *p, uint32_t piece)
 {
     flip(p->have, piece);
+    p->copies[piece] |= PIECE_HAD;
     p->had++;
 }
 

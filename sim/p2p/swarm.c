@@ -73,6 +73,7 @@ static void peer_join(struct swarm *s, uint32_t peer)
         return;
     }
     pieces_init(&p->pieces, s->npieces, p->block, p->initial);
+    s->copies[peer] = p->pieces.copies;
     p->links = (uint32_t *)((char *)p->block + sets);
     p->state = p->initial ? STATE_SEED : STATE_LEECH;
     p->joined = now_of(s);
@@ -239,7 +240,8 @@ static int swarm_init(struct swarms *all, uint32_t number, struct err *e)
     s->npieces = (uint32_t)ceil(s->size / (double)all->conf->piece);
     s->npeers += (uint32_t)plan->seeds_each;
     s->peers = calloc((size_t)s->npeers + 1, sizeof *s->peers);
-    if (!s->peers)
+    s->copies = calloc((size_t)s->npeers + 1, sizeof(uint16_t *));
+    if (!s->peers || !s->copies)
         return err_sys(e, -ENOMEM, "workload %s", all->in.name);
     for (size_t k = 0; k < plan->seeds_each; k++) {
         s->peers[k] = (struct peer){
@@ -316,6 +318,7 @@ void swarms_free(struct swarms *all)
             peer_release(&s->peers[i]);
         }
         free(s->peers);
+        free(s->copies);
         vec_free(&s->registered);
         vec_free(&s->edges);
     }

@@ -58,6 +58,7 @@ struct edge {
     uint16_t slot[2]; /* place in the neighbour list of peer[i] */
     uint16_t wants[2];
     uint8_t unchoked[2]; /* enum unchoke: peer[i] lets the other */
+    uint8_t planned[2];  /* what unchoked[i] is going to be, during a review */
     float cost[2];       /* guidance of peer[i] on the other; NAN: none */
     struct download get[2];
     double got[2];      /* bytes peer[i] received from the other, in transfers that ended */
@@ -65,7 +66,6 @@ struct edge {
     double given[2];    /* bytes peer[i] had sent when it last unchoked the other; by rate: at its
                             last review */
     sim_time since[2];  /* of the last change of unchoked[i] */
-    uint8_t planned[2]; /* what unchoked[i] is going to be, during a review */
 };
 
 /* A neighbour in a review: greater `first`, then greater `second`, then lesser `tie` win. */
@@ -103,6 +103,7 @@ struct swarm {
     uint32_t number, npieces, nblocks; /* blocks of a whole piece */
     double size;
     struct peer *peers;
+    uint16_t **copies; /* by peer: the counts of its pieces, gathered for who tells many */
     uint32_t npeers;
     VEC(uint32_t) registered; /* the tracker's list */
     VEC(struct edge) edges;
