@@ -266,7 +266,7 @@ static bool worth_calling(const struct swarm *s, uint32_t peer, const struct can
 {
     const struct peer *p = &s->peers[peer], *q = &s->peers[c->peer];
     return active(q) && !(p->state == STATE_SEED && q->state == STATE_SEED) && !c->calling &&
-           c->tries < TRIES_MAX && link_between(s, peer, c->peer) == UINT32_MAX;
+           c->tries < TRIES_MAX && !are_neighbours(s, peer, c->peer);
 }
 
 void peer_call_more(struct swarm *s, uint32_t peer)

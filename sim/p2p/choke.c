@@ -20,39 +20,33 @@ static uint32_t slots(const struct swarm *s)
 void link_unchoke(struct swarm *s, uint32_t link, enum unchoke kind)
 {
     struct edge *e = edge_of(s, link);
-    uint32_t side = link & 1;
-    if (e->unchoked[side]) {
-        e->unchoked[side] = (uint8_t)kind;
+    struct link *l = link_at(s, link);
+    bool already = l->unchoked;
+    l->unchoked = (uint8_t)kind;
+    if (already)
         return;
-    }
-    e->unchoked[side] = (uint8_t)kind;
-    e->since[side] = now_of(s);
-    e->given[side] = link_received(s, link ^ 1);
-    s->peers[e->peer[side]].used++;
+    e->since[link & 1] = now_of(s);
+    e->given[link & 1] = link_received(s, link ^ 1);
+    s->peers[e->peer[link & 1]].used++;
     download_start(s, link ^ 1);
 }
 
 void link_choke(struct swarm *s, uint32_t link)
 {
     struct edge *e = edge_of(s, link);
-    uint32_t side = link & 1;
-    if (!e->unchoked[side])
+    struct link *l = link_at(s, link);
+    if (!l->unchoked)
         return;
-    e->unchoked[side] = CHOKED;
-    e->since[side] = now_of(s);
-    s->peers[e->peer[side]].used--;
+    l->unchoked = CHOKED;
+    e->since[link & 1] = now_of(s);
+    s->peers[e->peer[link & 1]].used--;
     download_stop(s, link ^ 1);
-}
-
-static bool interested(const struct edge *e, uint32_t side)
-{
-    return e->wants[!side] > 0;
 }
 
 void slot_wanted(struct swarm *s, uint32_t link)
 {
     const struct edge *e = edge_of(s, link);
-    if (!e->unchoked[link & 1] && s->peers[e->peer[link & 1]].used < slots(s))
+    if (!link_at(s, link)->unchoked && s->peers[e->peer[link & 1]].used < slots(s))
         link_unchoke(s, link, UNCHOKED_OPTIMISTIC);
 }
 
@@ -72,14 +66,15 @@ static uint32_t next_in_turn(struct swarm *s, const struct peer *p)
     double best_cost = INFINITY;
     sim_time longest = 0;
     for (uint32_t i = 0; i < p->nlinks; i++) {
-        const struct edge *e = edge_of(s, p->links[i]);
-        uint32_t side = p->links[i] & 1;
-        if (e->unchoked[side] || !interested(e, side))
+        const struct link *l = &p->links[i];
+        const struct edge *e = edge_of(s, l->id);
+        uint32_t side = l->id & 1;
+        if (l->unchoked || !l->wanted)
             continue;
         double cost = cost_of(s, e, side);
         if (best == UINT32_MAX || cost < best_cost ||
             (cost == best_cost && e->since[side] < longest)) {
-            best = p->links[i];
+            best = l->id;
             best_cost = cost;
             longest = e->since[side];
         }
@@ -127,21 +122,21 @@ static double received_since_review(const struct swarm *s, struct edge *e, uint3
 
 /* How a seed ranks a neighbour. By rotation one with a slot keeps it until it had its share, and
  * goes behind those that wait then. */
-static struct rank seed_rank(const struct swarm *s, struct edge *e, uint32_t link)
+static struct rank seed_rank(const struct swarm *s, struct edge *e, const struct link *l)
 {
     const struct choking_conf *c = s->all->conf->choking;
-    uint32_t side = link & 1;
-    double sent = link_received(s, link ^ 1), given = sent - e->given[side];
-    struct rank r = {.link = link};
+    uint32_t side = l->id & 1;
+    double sent = link_received(s, l->id ^ 1), given = sent - e->given[side];
+    struct rank r = {.link = l->id};
     if (c->seeds == SEED_RATE) {
         r.first = given;
-        r.second = e->unchoked[side] ? 0 : waited(s, e, side);
+        r.second = l->unchoked ? 0 : waited(s, e, side);
         e->given[side] = sent;
         return r;
     }
     bool served = now_of(s) - e->since[side] >= c->hold_time &&
                   given > (double)c->hold_pieces * (double)s->all->conf->piece;
-    r.first = e->unchoked[side] ? (served ? -INFINITY : INFINITY) : -cost_of(s, e, side);
+    r.first = l->unchoked ? (served ? -INFINITY : INFINITY) : -cost_of(s, e, side);
     r.second = waited(s, e, side);
     return r;
 }
@@ -151,14 +146,14 @@ static size_t rank_neighbours(struct swarm *s, struct peer *p, struct rank *rank
 {
     size_t n = 0;
     for (uint32_t i = 0; i < p->nlinks; i++) {
-        uint32_t link = p->links[i];
-        struct edge *e = edge_of(s, link);
-        double received = received_since_review(s, e, link);
-        e->planned[link & 1] = CHOKED;
-        if (!interested(e, link & 1))
+        struct link *l = &p->links[i];
+        struct edge *e = edge_of(s, l->id);
+        double received = received_since_review(s, e, l->id);
+        l->planned = CHOKED;
+        if (!l->wanted)
             continue;
-        ranks[n] = p->state == STATE_SEED ? seed_rank(s, e, link)
-                                          : (struct rank){.first = received, .link = link};
+        ranks[n] = p->state == STATE_SEED ? seed_rank(s, e, l)
+                                          : (struct rank){.first = received, .link = l->id};
         ranks[n++].tie = rng_unit(&p->choke);
     }
     return n;
@@ -170,7 +165,7 @@ static void plan_slots(struct swarm *s, struct rank *ranks, size_t n, size_t cou
     if (n > 1)
         qsort(ranks, n, sizeof *ranks, compare_ranks);
     for (size_t i = 0; i < n && i < count; i++)
-        edge_of(s, ranks[i].link)->planned[ranks[i].link & 1] = (uint8_t)kind;
+        link_at(s, ranks[i].link)->planned = (uint8_t)kind;
 }
 
 /* Ranks those without a regular slot anew, for the optimistic ones: who has one keeps it until the
@@ -183,9 +178,10 @@ static void rank_optimistic(struct swarm *s, const struct peer *p, struct rank *
     for (size_t i = 0; i < n; i++) {
         const struct edge *e = edge_of(s, ranks[i].link);
         uint32_t side = ranks[i].link & 1;
-        bool holds = e->unchoked[side] == UNCHOKED_OPTIMISTIC;
-        ranks[i].first = holds && !rotate ? INFINITY : -cost_of(s, e, side);
-        ranks[i].second = e->unchoked[side] ? -1 : waited(s, e, side);
+        uint8_t now = link_at(s, ranks[i].link)->unchoked;
+        bool keeps = now == UNCHOKED_OPTIMISTIC && !rotate;
+        ranks[i].first = keeps ? INFINITY : -cost_of(s, e, side);
+        ranks[i].second = now ? -1 : waited(s, e, side);
     }
 }
 
@@ -193,14 +189,13 @@ static void rank_optimistic(struct swarm *s, const struct peer *p, struct rank *
 static void apply_plan(struct swarm *s, const struct rank *ranks, size_t n, struct peer *p)
 {
     for (uint32_t i = p->nlinks; i-- > 0;) {
-        if (!edge_of(s, p->links[i])->planned[p->links[i] & 1])
-            link_choke(s, p->links[i]);
+        if (!p->links[i].planned)
+            link_choke(s, p->links[i].id);
     }
     for (size_t i = 0; i < n; i++) {
-        const struct edge *e = edge_of(s, ranks[i].link);
-        uint32_t side = ranks[i].link & 1;
-        if (e->planned[side])
-            link_unchoke(s, ranks[i].link, (enum unchoke)e->planned[side]);
+        enum unchoke planned = (enum unchoke)link_at(s, ranks[i].link)->planned;
+        if (planned)
+            link_unchoke(s, ranks[i].link, planned);
     }
 }
 

@@ -136,7 +136,8 @@ static struct download *find_victim(struct swarm *s, struct peer *p, const struc
     struct download *best = NULL;
     *blocks = 0;
     for (uint32_t i = 0; i < p->nlinks; i++) {
-        struct download *d = &edge_of(s, p->links[i])->get[p->links[i] & 1];
+        uint32_t link = p->links[i].id;
+        struct download *d = &edge_of(s, link)->get[link & 1];
         if (d->transfer == TRANSFER_NONE || d->at.from == d->at.to || d->race ||
             !pieces_has(&sender->pieces, d->at.piece))
             continue;
@@ -228,9 +229,9 @@ void download_start(struct swarm *s, uint32_t link)
     struct edge *e = edge_of(s, link);
     uint32_t side = link & 1;
     struct download *d = &e->get[side];
-    if (d->transfer != TRANSFER_NONE || !e->unchoked[!side] || e->wants[side] == 0 ||
-        s->peers[e->peer[side]].state != STATE_LEECH || spared(s, link) ||
-        !next_segment(s, link, d))
+    if (d->transfer != TRANSFER_NONE || !link_at(s, link ^ 1)->unchoked ||
+        link_at(s, link)->witness == NO_WITNESS || s->peers[e->peer[side]].state != STATE_LEECH ||
+        spared(s, link) || !next_segment(s, link, d))
         return;
     struct net_transfer spec = {
         .from = s->peers[e->peer[!side]].host,
@@ -270,10 +271,9 @@ static void start_idle(struct swarm *s, uint32_t peer)
     const struct peer *p = &s->peers[peer];
     bool alone = s->all->governs[GOVERNS_FETCH] && p->fetching == 0;
     for (uint32_t i = 0; i < p->nlinks && (p->loose.n > 0 || alone); i++) {
-        const struct edge *e = edge_of(s, p->links[i]);
-        uint32_t side = p->links[i] & 1;
-        if (e->unchoked[!side] && e->get[side].transfer == TRANSFER_NONE)
-            download_start(s, p->links[i]);
+        uint32_t link = p->links[i].id;
+        if (edge_of(s, link)->get[link & 1].transfer == TRANSFER_NONE)
+            download_start(s, link);
     }
 }
 
@@ -282,10 +282,11 @@ static uint32_t find_rival(struct swarm *s, const struct peer *p, uint32_t link,
                            struct segment last)
 {
     for (uint32_t i = 0; i < p->nlinks; i++) {
-        const struct download *d = &edge_of(s, p->links[i])->get[p->links[i] & 1];
-        if (p->links[i] != link && d->transfer != TRANSFER_NONE && d->race &&
-            d->at.piece == last.piece && d->at.to == last.to)
-            return p->links[i];
+        uint32_t other = p->links[i].id;
+        const struct download *d = &edge_of(s, other)->get[other & 1];
+        if (other != link && d->transfer != TRANSFER_NONE && d->race && d->at.piece == last.piece &&
+            d->at.to == last.to)
+            return other;
     }
     return UINT32_MAX;
 }
@@ -378,7 +379,7 @@ void download_done(void *ctx, uint32_t transfer, uint64_t tag, sim_time now)
             start_idle(s, peer);
         }
     }
-    if (rival != UINT32_MAX && edge_of(s, rival)->peer[rival & 1] == peer)
+    if (rival != UINT32_MAX && edge_alive(edge_of(s, rival)))
         download_start(s, rival);
 }
 

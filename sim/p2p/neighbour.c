@@ -10,15 +10,14 @@
 
 #include <math.h>
 
-uint32_t link_between(const struct swarm *s, uint32_t peer, uint32_t other)
+bool are_neighbours(const struct swarm *s, uint32_t peer, uint32_t other)
 {
     const struct peer *p = &s->peers[peer];
     for (uint32_t i = 0; i < p->nlinks; i++) {
-        uint32_t link = p->links[i];
-        if (s->edges.v[link >> 1].peer[!(link & 1)] == other)
-            return link;
+        if (p->links[i].other == other)
+            return true;
     }
-    return UINT32_MAX;
+    return false;
 }
 
 /* --- Edges ------------------------------------------------------------------------------------- */
@@ -64,16 +63,21 @@ static float guided_cost(struct swarm *s, uint32_t peer, uint32_t other)
 static void add_link(struct swarm *s, struct edge *e, uint32_t edge, uint32_t side)
 {
     struct peer *p = &s->peers[e->peer[side]];
+    const struct peer *other = &s->peers[e->peer[!side]];
+    uint32_t witness = pieces_witness(&p->pieces, &other->pieces, edge);
     e->slot[side] = p->nlinks;
-    p->links[p->nlinks++] = edge << 1 | side;
+    p->links[p->nlinks++] =
+        (struct link){.id = edge << 1 | side,
+                      .other = e->peer[!side],
+                      .witness = witness == PIECE_NONE ? NO_WITNESS : (uint16_t)witness};
 }
 
 static void remove_link(struct swarm *s, const struct edge *e, uint32_t side)
 {
     struct peer *p = &s->peers[e->peer[side]];
-    uint32_t last = p->links[--p->nlinks];
+    struct link last = p->links[--p->nlinks];
     p->links[e->slot[side]] = last;
-    edge_of(s, last)->slot[last & 1] = e->slot[side];
+    edge_of(s, last.id)->slot[last.id & 1] = e->slot[side];
 }
 
 /* Copies are counted by those that still fetch. */
@@ -95,27 +99,24 @@ static void edge_connect(struct swarm *s, uint32_t caller, uint32_t called)
     struct edge *e = &s->edges.v[edge];
     *e = (struct edge){.peer = {caller, called}};
     for (uint32_t side = 0; side < 2; side++) {
-        const struct peer *p = &s->peers[e->peer[side]], *other = &s->peers[e->peer[!side]];
-        e->wants[side] = (uint16_t)pieces_wanted_from(&p->pieces, &other->pieces);
         e->since[side] = now_of(s);
         e->get[side].transfer = TRANSFER_NONE;
         e->cost[side] = guided_cost(s, e->peer[side], e->peer[!side]);
         add_link(s, e, edge, side);
     }
     count_pieces(s, e, pieces_meet);
+    for (uint32_t side = 0; side < 2; side++)
+        link_at(s, edge << 1 | !side)->wanted = link_at(s, edge << 1 | side)->witness != NO_WITNESS;
     for (uint32_t side = 0; side < 2; side++) {
-        if (s->edges.v[edge].wants[side] > 0)
-            slot_wanted(s, edge << 1 | !side);
+        if (link_at(s, edge << 1 | side)->wanted)
+            slot_wanted(s, edge << 1 | side);
     }
 }
 
 void edge_disconnect(struct swarm *s, uint32_t edge)
 {
-    for (uint32_t side = 0; side < 2; side++) {
-        struct edge *e = &s->edges.v[edge];
-        if (e->unchoked[side])
-            link_choke(s, edge << 1 | side);
-    }
+    link_choke(s, edge << 1);
+    link_choke(s, edge << 1 | 1);
     struct edge *e = &s->edges.v[edge];
     uint32_t peers[2] = {e->peer[0], e->peer[1]};
     count_pieces(s, e, pieces_part);
@@ -156,22 +157,20 @@ static bool make_room(struct swarm *s, uint32_t peer, uint32_t caller)
 {
     const struct peer *p = &s->peers[peer];
     float cost = guided_cost(s, peer, caller), lowest_cost = 0;
-    uint32_t lowest = UINT32_MAX;
+    const struct link *lowest = NULL;
     if (s->all->conf->neighbours->full == FULL_REFUSE)
         return false;
     for (uint32_t i = 0; i < p->nlinks; i++) {
-        uint32_t link = p->links[i], other = other_of(s, link);
-        float other_cost = edge_of(s, link)->cost[link & 1];
-        if (lowest == UINT32_MAX ||
-            ranks_below(s, peer, other, other_cost, other_of(s, lowest), lowest_cost)) {
-            lowest = link;
+        const struct link *l = &p->links[i];
+        float other_cost = edge_of(s, l->id)->cost[l->id & 1];
+        if (!lowest || ranks_below(s, peer, l->other, other_cost, lowest->other, lowest_cost)) {
+            lowest = l;
             lowest_cost = other_cost;
         }
     }
-    if (lowest == UINT32_MAX ||
-        !ranks_below(s, peer, other_of(s, lowest), lowest_cost, caller, cost))
+    if (!lowest || !ranks_below(s, peer, lowest->other, lowest_cost, caller, cost))
         return false;
-    edge_disconnect(s, lowest >> 1);
+    edge_disconnect(s, lowest->id >> 1);
     return p->nlinks < s->all->conf->neighbours->most;
 }
 
@@ -179,7 +178,7 @@ bool peer_connect(struct swarm *s, uint32_t caller, uint32_t called)
 {
     const struct peer *p = &s->peers[caller], *q = &s->peers[called];
     int64_t most = s->all->conf->neighbours->most;
-    if (link_between(s, caller, called) != UINT32_MAX)
+    if (are_neighbours(s, caller, called))
         return true;
     if (!active(q) || !q->reachable || (p->state == STATE_SEED && q->state == STATE_SEED))
         return false;
@@ -191,52 +190,57 @@ bool peer_connect(struct swarm *s, uint32_t caller, uint32_t called)
 
 /* --- Interest ---------------------------------------------------------------------------------- */
 
-/* What a neighbour that heard of a new piece does about it, if it is one of the few that do. */
-static void react(struct swarm *s, uint32_t link, bool had)
+/* The peer got the piece that made it interested in a neighbour: is there another one? */
+static void renew_witness(struct swarm *s, uint32_t peer, struct link *l)
 {
-    struct edge *e = edge_of(s, link);
-    uint32_t side = link & 1;
-    if (had) { /* this peer has nothing to want from it any more */
+    uint32_t link = l->id, other = l->other;
+    uint32_t witness =
+        pieces_witness(&s->peers[peer].pieces, &s->peers[other].pieces, l->witness / 64);
+    l->witness = witness == PIECE_NONE ? NO_WITNESS : (uint16_t)witness;
+    if (witness != PIECE_NONE)
+        return;
+    struct link *back = link_at(s, link ^ 1);
+    back->wanted = false;
+    if (back->unchoked) {
         link_choke(s, link ^ 1);
-        slot_freed(s, e->peer[!side]);
-    } else if (e->wants[!side] == 1) {
+        slot_freed(s, other);
+    }
+}
+
+/* A neighbour without the new piece was not interested before, or is let download and may have had
+ * nothing to ask for. */
+static void attract(struct swarm *s, struct link *l, uint32_t piece)
+{
+    uint32_t link = l->id;
+    if (!l->wanted) {
+        l->wanted = true;
+        link_at(s, link ^ 1)->witness = (uint16_t)piece;
         slot_wanted(s, link);
-    } else if (e->get[!side].transfer == TRANSFER_NONE) {
+    } else if (edge_of(s, link)->get[!(link & 1)].transfer == TRANSFER_NONE) {
         download_start(s, link ^ 1);
     }
 }
 
-/* One neighbour hears of the new piece. Whether it has it is anybody's guess, so nothing branches on
- * that alone. */
-static inline void tell_neighbour(struct swarm *s, uint32_t link, uint32_t piece)
-{
-    struct edge *e = edge_of(s, link);
-    uint32_t side = link & 1;
-    bool had = pieces_hear(s->copies[e->peer[!side]], piece), new = !had;
-    e->wants[side] = (uint16_t)(e->wants[side] - had);
-    e->wants[!side] = (uint16_t)(e->wants[!side] + new);
-    bool uninteresting = had & (e->wants[side] == 0) & (e->unchoked[!side] != 0);
-    bool interesting = new & ((e->wants[!side] == 1) | (e->unchoked[side] != 0));
-    if (uninteresting | interesting)
-        react(s, link, had);
-}
-
 /*
- * Neighbours are all over the memory of a large swarm, so their edges and counts are fetched ahead
- * while others are told. From the end: what a neighbour does about the news may close connections,
- * but no other of this peer's.
+ * Neighbours are all over the memory of a large swarm, so their counts are fetched ahead while
+ * others are told; whether one has the piece is anybody's guess, so nothing branches on that alone.
+ * From the end: what a neighbour does about the news may close connections, but no other of this
+ * peer's.
  */
 void peer_have(struct swarm *s, uint32_t peer, uint32_t piece)
 {
-    enum { EDGES_AHEAD = 12, COUNTS_AHEAD = 6 };
+    enum { AHEAD = 8 };
     struct peer *p = &s->peers[peer];
     pieces_complete(&p->pieces, piece);
     for (uint32_t i = p->nlinks; i-- > 0;) {
-        if (i >= EDGES_AHEAD)
-            __builtin_prefetch(edge_of(s, p->links[i - EDGES_AHEAD]), 1);
-        if (i >= COUNTS_AHEAD)
-            __builtin_prefetch(&s->copies[other_of(s, p->links[i - COUNTS_AHEAD])][piece], 1);
-        tell_neighbour(s, p->links[i], piece);
+        struct link *l = &p->links[i];
+        if (i >= AHEAD)
+            __builtin_prefetch(&s->copies[p->links[i - AHEAD].other][piece], 1);
+        bool lacks = !pieces_hear(s->copies[l->other], piece);
+        if (lacks & (!l->wanted | (l->unchoked != 0)))
+            attract(s, l, piece);
+        if (l->witness == piece)
+            renew_witness(s, peer, l);
     }
     if (p->pieces.had == s->npieces)
         peer_finish(s, peer);

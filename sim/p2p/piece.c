@@ -93,12 +93,15 @@ void pieces_part(struct pieces *p, const struct pieces *neighbour)
     count(p, neighbour, -1);
 }
 
-uint32_t pieces_wanted_from(const struct pieces *p, const struct pieces *other)
+uint32_t pieces_witness(const struct pieces *p, const struct pieces *other, uint32_t from)
 {
-    uint32_t n = 0;
-    for (size_t w = 0; w < words(p->n); w++)
-        n += (uint32_t)__builtin_popcountll(other->have[w] & ~p->have[w]);
-    return n;
+    size_t all = words(p->n), w = from % all;
+    for (size_t i = 0; i < all; i++, w = w + 1 < all ? w + 1 : 0) {
+        uint64_t set = other->have[w] & ~p->have[w];
+        if (set)
+            return (uint32_t)(64 * w) + (uint32_t)__builtin_ctzll(set);
+    }
+    return PIECE_NONE;
 }
 
 uint32_t pieces_pick(const struct pieces *p, const struct pieces *sender, bool rarest,

@@ -56,8 +56,9 @@ static inline bool pieces_hear(uint16_t *copies, uint32_t piece)
 void pieces_meet(struct pieces *p, const struct pieces *neighbour);
 void pieces_part(struct pieces *p, const struct pieces *neighbour);
 
-/* How many pieces `other` has that p lacks. O(n / 64). */
-uint32_t pieces_wanted_from(const struct pieces *p, const struct pieces *other);
+/* A piece that `other` has and p lacks, looked for from the word `from` (any number) on and around;
+ * PIECE_NONE if there is none. O(n / 64). */
+uint32_t pieces_witness(const struct pieces *p, const struct pieces *other, uint32_t from);
 
 /*
  * An open piece that `sender` has: the rarest among the neighbours, a random one among equals; or

@@ -74,7 +74,7 @@ static void peer_join(struct swarm *s, uint32_t peer)
     }
     pieces_init(&p->pieces, s->npieces, p->block, p->initial);
     s->copies[peer] = p->pieces.copies;
-    p->links = (uint32_t *)((char *)p->block + sets);
+    p->links = (struct link *)((char *)p->block + sets);
     p->state = p->initial ? STATE_SEED : STATE_LEECH;
     p->joined = now_of(s);
     stream(s, peer, "pick", &p->pick);
@@ -127,7 +127,7 @@ static void peer_leave(struct swarm *s, uint32_t peer)
     p->state = STATE_GONE;
     tracker_unregister(s, peer);
     while (p->nlinks > 0)
-        edge_disconnect(s, p->links[p->nlinks - 1] >> 1);
+        edge_disconnect(s, p->links[p->nlinks - 1].id >> 1);
     if (guide)
         guide->forget(guide->ctx, &p->memory);
     peer_release(p);
@@ -158,7 +158,8 @@ static double bytes_sent(const struct swarm *s, const struct peer *p)
 {
     double sum = p->sent;
     for (uint32_t i = 0; i < p->nlinks; i++) {
-        const struct download *d = &s->edges.v[p->links[i] >> 1].get[!(p->links[i] & 1)];
+        uint32_t link = p->links[i].id;
+        const struct download *d = &s->edges.v[link >> 1].get[!(link & 1)];
         if (d->transfer != TRANSFER_NONE)
             sum += net_delivered(s->all->in.net, d->transfer);
     }
@@ -205,8 +206,8 @@ void peer_finish(struct swarm *s, uint32_t peer)
     s->all->count.finished++;
     for (uint32_t i = p->nlinks; i-- > 0;) {
         /* Closing one may make others of the neighbour's peers finish, and close more. */
-        if (i < p->nlinks && s->peers[other_of(s, p->links[i])].state == STATE_SEED)
-            edge_disconnect(s, p->links[i] >> 1);
+        if (i < p->nlinks && s->peers[p->links[i].other].state == STATE_SEED)
+            edge_disconnect(s, p->links[i].id >> 1);
     }
     schedule_leaving(s, peer);
 }
@@ -358,7 +359,8 @@ static struct peer_record record_of(const struct swarm *s, const struct peer *p)
         .size = s->size,
     };
     for (uint32_t i = 0; i < p->nlinks; i++) {
-        const struct download *d = &s->edges.v[p->links[i] >> 1].get[p->links[i] & 1];
+        uint32_t link = p->links[i].id;
+        const struct download *d = &s->edges.v[link >> 1].get[link & 1];
         if (d->transfer != TRANSFER_NONE)
             r.received += net_delivered(s->all->in.net, d->transfer);
     }

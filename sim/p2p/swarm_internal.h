@@ -4,12 +4,17 @@
  * Peers are numbered in the order of the plan, seeds first, and stay where they are; what a peer
  * needs only while it takes part (pieces, neighbour list) is given back when it leaves. Two peers
  * that are connected share an edge. An edge has two sides; side i belongs to peer[i], and a link is
- * an edge as one of them sees it, edge << 1 | side.
+ * an edge as one of them sees it, known by edge << 1 | side. What a peer looks at for every piece
+ * it gets stands in its own list of links, one behind the other; the rest stands in the edge.
+ *
+ * A peer is interested in a neighbour as long as that has a piece it lacks. One such piece is kept
+ * as the witness, so that only getting that very piece makes it look for another.
  *
  * Invariants, between events:
- *   - wants[i] is the number of pieces peer[1 - i] has and peer[i] lacks; i is interested if > 0
- *   - a peer lets (unchoked[i] != 0) only interested neighbours download, and `used` counts them
- *   - get[i] runs a transfer only if the other side lets i and i is interested
+ *   - a link has a witness if and only if the other peer has a piece that this one lacks; the
+ *     witness is such a piece; and the other peer's link says `wanted` if and only if there is one
+ *   - a peer lets only interested neighbours download, and `used` counts them
+ *   - get[i] runs a transfer only if the other side lets i, and i is interested
  *   - a piece is begun if and only if it is neither had nor open; each of its missing blocks is in
  *     exactly one running segment or loose segment, but for races (download.c)
  */
@@ -53,19 +58,28 @@ struct download {
 
 enum unchoke { CHOKED, UNCHOKED_REGULAR, UNCHOKED_OPTIMISTIC };
 
+#define NO_WITNESS UINT16_MAX
+
+/* A neighbour, as a peer sees it. */
+struct link {
+    uint32_t id;      /* edge << 1 | side */
+    uint32_t other;   /* the neighbour */
+    uint16_t witness; /* a piece it has and this peer lacks; NO_WITNESS: not interested */
+    bool wanted;      /* it is interested in this peer */
+    uint8_t unchoked; /* enum unchoke: this peer lets it download */
+    uint8_t planned;  /* what unchoked is going to be, during a review */
+};
+
 struct edge {
     uint32_t peer[2];
-    uint16_t slot[2]; /* place in the neighbour list of peer[i] */
-    uint16_t wants[2];
-    uint8_t unchoked[2]; /* enum unchoke: peer[i] lets the other */
-    uint8_t planned[2];  /* what unchoked[i] is going to be, during a review */
-    float cost[2];       /* guidance of peer[i] on the other; NAN: none */
+    uint16_t slot[2]; /* place in the list of links of peer[i] */
+    float cost[2];    /* guidance of peer[i] on the other; NAN: none */
     struct download get[2];
-    double got[2];      /* bytes peer[i] received from the other, in transfers that ended */
-    double mark[2];     /* bytes peer[i] had received at its last review */
-    double given[2];    /* bytes peer[i] had sent when it last unchoked the other; by rate: at its
+    double got[2];     /* bytes peer[i] received from the other, in transfers that ended */
+    double mark[2];    /* bytes peer[i] had received at its last review */
+    double given[2];   /* bytes peer[i] had sent when it last unchoked the other; by rate: at its
                             last review */
-    sim_time since[2];  /* of the last change of unchoked[i] */
+    sim_time since[2]; /* of the last change of whether peer[i] lets the other */
 };
 
 /* A neighbour in a review: greater `first`, then greater `second`, then lesser `tie` win. */
@@ -79,8 +93,8 @@ struct peer {
     uint8_t state; /* enum peer_state */
     bool initial, reachable, adopts, guided, aborted;
     uint16_t nlinks, calling, used;
-    uint16_t fetching; /* downloads that run, but for those from neighbours it avoids */
-    uint32_t *links;   /* room for `most` */
+    uint16_t fetching;  /* downloads that run, but for those from neighbours it avoids */
+    struct link *links; /* room for `most` */
     struct pieces pieces;
     void *block; /* behind pieces and links */
     VEC(struct begun) begun;
@@ -107,7 +121,7 @@ struct swarm {
     uint32_t npeers;
     VEC(uint32_t) registered; /* the tracker's list */
     VEC(struct edge) edges;
-    uint32_t free_edge; /* linked by peer[0] */
+    uint32_t free_edge; /* the first one, linked by peer[0] */
     uint32_t user;      /* of the network */
 };
 
@@ -132,9 +146,17 @@ static inline struct edge *edge_of(struct swarm *s, uint32_t link)
     return &s->edges.v[link >> 1];
 }
 
-static inline uint32_t other_of(struct swarm *s, uint32_t link)
+/* Whether an edge is in use; one that is not links to the next free one by peer[0]. */
+static inline bool edge_alive(const struct edge *e)
 {
-    return s->edges.v[link >> 1].peer[!(link & 1)];
+    return e->peer[1] != PEER_NONE;
+}
+
+/* The link in its peer's list. Good until a link of that peer is removed. */
+static inline struct link *link_at(const struct swarm *s, uint32_t link)
+{
+    const struct edge *e = &s->edges.v[link >> 1];
+    return &s->peers[e->peer[link & 1]].links[e->slot[link & 1]];
 }
 
 static inline bool active(const struct peer *p)
@@ -170,8 +192,8 @@ void peer_call_more(struct swarm *s, uint32_t peer);
 
 /* --- neighbour.c: connections and interest ------------------------------------------------------ */
 
-/* The link of `peer` to `other`, or UINT32_MAX. O(neighbours). */
-uint32_t link_between(const struct swarm *s, uint32_t peer, uint32_t other);
+/* Whether two peers are neighbours. O(neighbours). */
+bool are_neighbours(const struct swarm *s, uint32_t peer, uint32_t other);
 
 /* `caller` reached `called`: connects them, if both may; replaces a neighbour if the full one's
  * policy says so. Returns whether they are connected. */
