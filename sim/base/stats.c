@@ -20,6 +20,27 @@ struct interval stats_t_interval(const double *x, size_t n, double confidence)
     return i;
 }
 
+struct interval stats_welch(const double *a, size_t na, const double *b, size_t nb,
+                            double confidence)
+{
+    struct interval i = {na + nb, NAN, NAN, NAN};
+    if (na && nb)
+        i.mean = gsl_stats_mean(b, 1, nb) - gsl_stats_mean(a, 1, na);
+    if (na < 2 || nb < 2)
+        return i;
+    double va = gsl_stats_variance(a, 1, na) / (double)na;
+    double vb = gsl_stats_variance(b, 1, nb) / (double)nb;
+    double half = 0;
+    if (va + vb > 0) {
+        double freedom =
+            (va + vb) * (va + vb) / (va * va / (double)(na - 1) + vb * vb / (double)(nb - 1));
+        half = gsl_cdf_tdist_Pinv(0.5 + confidence / 2, freedom) * sqrt(va + vb);
+    }
+    i.low = i.mean - half;
+    i.high = i.mean + half;
+    return i;
+}
+
 double stats_quantile_sorted(const double *x, size_t n, double p)
 {
     return n ? gsl_stats_quantile_from_sorted_data(x, 1, n, p) : NAN;

@@ -18,6 +18,14 @@ struct interval {
  */
 struct interval stats_t_interval(const double *x, size_t n, double confidence);
 
+/*
+ * mean(b) - mean(a) of two independent samples with Welch's interval: variances of their own,
+ * degrees of freedom after Satterthwaite. n counts both. The ends are NAN where a sample has fewer
+ * than two values; they coincide where neither varies.
+ */
+struct interval stats_welch(const double *a, size_t na, const double *b, size_t nb,
+                            double confidence);
+
 /* Quantile p in [0, 1] by linear interpolation (Hyndman-Fan type 7). x need not be sorted; O(n log
  * n). NAN for n = 0 or when memory ran out. */
 double stats_quantile(const double *x, size_t n, double p);
