@@ -1,0 +1,116 @@
+#include "analysis/scope.h"
+
+#include "sim/base/arena.h"
+#include "sim/base/err.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+static int make_arena(void **state)
+{
+    *state = arena_new();
+    return *state ? 0 : -1;
+}
+
+static int free_arena(void **state)
+{
+    arena_free(*state);
+    return 0;
+}
+
+static struct scope read(void **state, const char *text)
+{
+    struct scope s;
+    assert_int_equal(scope_parse(*state, text, &s, NULL), 0);
+    return s;
+}
+
+static void a_scope_is_read_into_its_pairs(void **state)
+{
+    struct scope s = read(state, "network=isp-a;direction=in;relation=all");
+    assert_int_equal(s.n, 3);
+    assert_string_equal(s.pair[1].key, "direction");
+    assert_string_equal(scope_get(&s, "network"), "isp-a");
+    assert_null(scope_get(&s, "link"));
+}
+
+static void a_dash_and_nothing_are_the_empty_scope(void **state)
+{
+    assert_int_equal(read(state, "-").n, 0);
+    assert_int_equal(read(state, "").n, 0);
+}
+
+static void a_value_may_hold_an_equals_sign(void **state)
+{
+    struct scope s = read(state, "link=a=b");
+    assert_string_equal(scope_get(&s, "link"), "a=b");
+}
+
+static void malformed_scopes_are_refused(void **state)
+{
+    const char *const bad[] = {
+        "network", "=in",      "network=", "a=1;",
+        ";a=1",    "a=1;;b=2", "a=1;a=2",  "a=1;b=1;c=1;d=1;e=1;f=1;g=1;h=1;i=1;j=1;k=1"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct scope s;
+        assert_int_equal(scope_parse(*state, bad[i], &s, NULL), -EINVAL);
+    }
+    struct scope s;
+    struct err e = ERR_INIT;
+    scope_parse(*state, "network", &s, &e);
+    assert_string_equal(e.text, "found the scope \"network\", allowed: key=value;key=value, each "
+                                "key once, at most 10 of them, or -");
+}
+
+static void a_part_is_held_in_any_order(void **state)
+{
+    struct scope s = read(state, "network=a;direction=in;relation=all");
+    struct scope part = read(state, "direction=in;network=a"), other = read(state, "direction=out");
+    struct scope none = read(state, "-");
+    assert_true(scope_holds(&s, &part));
+    assert_true(scope_holds(&s, &none));
+    assert_false(scope_holds(&s, &other));
+    assert_false(scope_holds(&part, &s));
+}
+
+static void what_a_part_leaves_out_must_say_all_to_be_the_total(void **state)
+{
+    struct scope part = read(state, "network=a;direction=in");
+    struct scope all = read(state, "network=a;direction=in;relation=all");
+    struct scope some = read(state, "network=a;direction=in;relation=peering");
+    assert_true(scope_totals(&all, &part));
+    assert_false(scope_totals(&some, &part));
+    assert_true(scope_totals(&part, &part));
+}
+
+static void a_pattern_fits_scopes_of_its_very_keys(void **state)
+{
+    struct scope s = read(state, "network=a;direction=in;relation=all");
+    struct scope none = read(state, "-");
+    assert_true(scope_fits(&s, "network=*;direction=in;relation=all"));
+    assert_true(scope_fits(&s, "relation=*;network=a;direction=*"));
+    assert_false(scope_fits(&s, "network=*;direction=out;relation=all"));
+    assert_false(scope_fits(&s, "network=*;direction=in"));
+    assert_false(scope_fits(&s, "network=*;direction=in;level=*"));
+    assert_false(scope_fits(&s, "net=*;direction=in;relation=all"));
+    assert_false(scope_fits(&s, "-"));
+    assert_true(scope_fits(&none, "-"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_scope_is_read_into_its_pairs),
+        cmocka_unit_test(a_dash_and_nothing_are_the_empty_scope),
+        cmocka_unit_test(a_value_may_hold_an_equals_sign),
+        cmocka_unit_test(malformed_scopes_are_refused),
+        cmocka_unit_test(a_part_is_held_in_any_order),
+        cmocka_unit_test(what_a_part_leaves_out_must_say_all_to_be_the_total),
+        cmocka_unit_test(a_pattern_fits_scopes_of_its_very_keys),
+    };
+    return cmocka_run_group_tests(tests, make_arena, free_arena);
+}
