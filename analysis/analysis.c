@@ -1,0 +1,41 @@
+#include "analysis/analysis.h"
+
+#include "analysis/results.h"
+#include "analysis/summary.h"
+#include "analysis/table.h"
+#include "sim/base/err.h"
+
+#include <errno.h>
+
+/* Loads a folder and judges its claims; *r is to be freed also after a failure. */
+static int load(const char *dir, struct results **r, struct judgements *verdicts, struct err *e)
+{
+    int code = results_load(dir, r, e);
+    return code ? code : expect_judge(*r, verdicts, e);
+}
+
+int analysis_summarise(const char *dir, struct analysis_verdicts *out, struct err *e)
+{
+    struct results *r;
+    struct judgements verdicts = {0};
+    int code = load(dir, &r, &verdicts, e);
+    if (code == 0)
+        code = summary_write(r, &verdicts, e);
+    if (out)
+        *out = (struct analysis_verdicts){verdicts.counts[VERDICT_HELD],
+                                          verdicts.counts[VERDICT_FAILED],
+                                          verdicts.counts[VERDICT_INCONCLUSIVE]};
+    results_free(r);
+    return code;
+}
+
+int analysis_print_table(FILE *out, const char *dir, struct err *e)
+{
+    struct results *r;
+    struct judgements verdicts = {0};
+    int code = load(dir, &r, &verdicts, e);
+    if (code == 0 && table_print(out, r, &verdicts))
+        code = err_sys(e, -ENOMEM, "%s", dir);
+    results_free(r);
+    return code;
+}

@@ -1,0 +1,27 @@
+/*
+ * Statistics, deltas, expectations and reports over result folders: the public face.
+ *
+ * Everything here reads a folder that `altosim run` wrote (results/README.md) and nothing else;
+ * no part of the simulator is needed. Functions return 0, -EINVAL with *e naming file and line or
+ * JSON pointer for what is wrong in a folder, or another negative errno value. They print to the
+ * stream they are given and nowhere else.
+ */
+#ifndef ANALYSIS_ANALYSIS_H
+#define ANALYSIS_ANALYSIS_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+struct err;
+
+struct analysis_verdicts {
+    size_t held, failed, inconclusive;
+};
+
+/* Reads the folder and writes its summary.json. *out, if asked for, counts the verdicts. */
+int analysis_summarise(const char *dir, struct analysis_verdicts *out, struct err *e);
+
+/* Prints the delta table and the verdicts for a terminal. */
+int analysis_print_table(FILE *out, const char *dir, struct err *e);
+
+#endif
