@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A row of runs.csv. */
 struct row {
@@ -30,6 +31,25 @@ int results_column(const struct csv *t, const char *path, const char *name, stru
     if (column < 0)
         err_set(e, -EINVAL, "%s:1: there is no column \"%s\"", path, name);
     return column;
+}
+
+int results_table(const struct results *r, const char *name, struct csv **t, char **path,
+                  struct err *e)
+{
+    int code = 0;
+    *t = NULL;
+    *path = path_join(r->dir, name);
+    if (!*path)
+        return err_sys(e, -ENOMEM, "%s", r->dir);
+    if (access(*path, F_OK) != 0)
+        code = err_set(e, -ENODATA, "%s: there is no such file", *path);
+    else
+        *t = csv_read(*path, &code, e);
+    if (code) {
+        free(*path);
+        *path = NULL;
+    }
+    return code;
 }
 
 int results_name(const struct name_list *names, const struct csv *t, const char *path, size_t row,

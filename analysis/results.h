@@ -50,6 +50,13 @@ const double *figure_values(const struct results *r, const struct figure *f, siz
 /* Whether the unit is that of a share: its changes are in points, not in percent. */
 bool figure_is_share(const struct figure *f);
 
+/*
+ * Another table of the folder, as DIR/NAME; *t and *path are new. Returns 0; -ENODATA, with a
+ * message, when there is no such file, which a report can do without; else as csv_read().
+ */
+int results_table(const struct results *r, const char *name, struct csv **t, char **path,
+                  struct err *e);
+
 /* The index of a point or arm that stands in a row of a table; < 0 with a message if the manifest
  * does not know it. `t` is a table of this folder, `path` its file. */
 int results_name(const struct name_list *names, const struct csv *t, const char *path, size_t row,
