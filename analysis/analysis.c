@@ -1,11 +1,14 @@
 #include "analysis/analysis.h"
 
+#include "analysis/report/report.h"
 #include "analysis/results.h"
 #include "analysis/summary.h"
 #include "analysis/table.h"
 #include "sim/base/err.h"
+#include "sim/base/file.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 /* Loads a folder and judges its claims; *r is to be freed also after a failure. */
 static int load(const char *dir, struct results **r, struct judgements *verdicts, struct err *e)
@@ -37,5 +40,19 @@ int analysis_print_table(FILE *out, const char *dir, struct err *e)
     if (code == 0 && table_print(out, r, &verdicts))
         code = err_sys(e, -ENOMEM, "%s", dir);
     results_free(r);
+    return code;
+}
+
+int analysis_report(const char *dir, const char *path, const struct log *log, struct err *e)
+{
+    struct results *r;
+    struct judgements verdicts = {0};
+    char *own = path_join(dir, "report.html");
+    int code = own ? load(dir, &r, &verdicts, e) : err_sys(e, -ENOMEM, "%s", dir);
+    if (code == 0)
+        code = report_write(r, &verdicts, path ? path : own, log, e);
+    if (own)
+        results_free(r);
+    free(own);
     return code;
 }

@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 struct err;
+struct log;
 
 struct analysis_verdicts {
     size_t held, failed, inconclusive;
@@ -23,5 +24,11 @@ int analysis_summarise(const char *dir, struct analysis_verdicts *out, struct er
 
 /* Prints the delta table and the verdicts for a terminal. */
 int analysis_print_table(FILE *out, const char *dir, struct err *e);
+
+/*
+ * Draws the figures into DIR/figures/ and writes the page to `path`, or to DIR/report.html where
+ * that is NULL. A missing gnuplot is no failure: page and `log` say what was left out.
+ */
+int analysis_report(const char *dir, const char *path, const struct log *log, struct err *e);
 
 #endif

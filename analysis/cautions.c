@@ -4,6 +4,7 @@
 #include "sim/base/arena.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { MOST = 8, NAMED = 3 };
@@ -60,10 +61,14 @@ static int say_compared(const struct results *r, size_t compared, struct sentenc
 {
     if (compared == 0)
         return 0;
+    char missed[32] = "less than one";
+    double expected = (1 - DELTA_CONFIDENCE) * (double)compared;
+    if (expected >= 1)
+        snprintf(missed, sizeof missed, "about %.0f", expected);
     return say(out, arena_printf(r->arena,
-                                 "%zu deltas compared: at 95%% confidence each, about %.2g of such "
-                                 "intervals miss the true change by chance alone.",
-                                 compared, 0.05 * (double)compared));
+                                 "%zu deltas compared: at 95%% confidence each, %s of their "
+                                 "intervals can be expected to miss the true change.",
+                                 compared, missed));
 }
 
 int cautions(const struct results *r, size_t compared, struct sentences *out)

@@ -38,18 +38,13 @@ static bool pairs_form(struct pairs *p, const double *arm, const double *baselin
     return true;
 }
 
-int delta_form(const struct results *r, const struct figure *f, size_t point, size_t arm,
-               size_t baseline, double confidence, struct delta *out)
+int delta_pairs(const double *arm, const double *baseline, size_t n, bool share, double confidence,
+                struct delta *out)
 {
     struct pairs p;
-    if (!pairs_form(&p, figure_values(r, f, point, arm), figure_values(r, f, point, baseline),
-                    r->manifest.replications, figure_is_share(f)))
+    if (!pairs_form(&p, arm, baseline, n, share))
         return -ENOMEM;
-    *out = (struct delta){.figure = f,
-                          .point = point,
-                          .arm = arm,
-                          .baseline = baseline,
-                          .n = p.n,
+    *out = (struct delta){.n = p.n,
                           .confidence = confidence,
                           .before = stats_t_interval(p.baseline, p.n, confidence).mean,
                           .after = stats_t_interval(p.arm, p.n, confidence).mean,
@@ -63,6 +58,65 @@ int delta_form(const struct results *r, const struct figure *f, size_t point, si
             stats_bootstrap(p.relative, p.n, confidence, DELTA_RESAMPLES, BOOTSTRAP_SEED);
     free(p.arm);
     return 0;
+}
+
+/* Copies what is there; returns how many. */
+static size_t pack(const double *from, size_t n, double *to)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!isnan(from[i]))
+            to[k++] = from[i];
+    }
+    return k;
+}
+
+static void scale(double *x, size_t n, double factor)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] *= factor;
+}
+
+int delta_unpaired(const double *arm, const double *baseline, size_t n, bool share,
+                   double confidence, struct delta *out)
+{
+    double *a = calloc(2 * n + 1, sizeof *a), *b = a + n;
+    if (!a)
+        return -ENOMEM;
+    size_t na = pack(arm, n, a), nb = pack(baseline, n, b);
+    double after = stats_t_interval(a, na, confidence).mean;
+    double before = stats_t_interval(b, nb, confidence).mean;
+    *out = (struct delta){.n = na < nb ? na : nb,
+                          .confidence = confidence,
+                          .before = before,
+                          .after = after,
+                          .absolute = stats_welch(b, nb, a, na, confidence),
+                          .relative = none,
+                          .bootstrap = none};
+    if (share) {
+        out->relative = out->absolute;
+    } else if (na && nb && before != 0) {
+        /* r = A / B - 1 has the slopes 1 / B and -A / B^2: scaled so, the means cancel out. */
+        scale(a, na, 1 / before);
+        scale(b, nb, after / (before * before));
+        struct interval i = stats_welch(b, nb, a, na, confidence);
+        double r = after / before - 1;
+        out->relative = (struct interval){i.n, r, r + i.low - i.mean, r + i.high - i.mean};
+    }
+    free(a);
+    return 0;
+}
+
+int delta_form(const struct results *r, const struct figure *f, size_t point, size_t arm,
+               size_t baseline, double confidence, struct delta *out)
+{
+    int code = delta_pairs(figure_values(r, f, point, arm), figure_values(r, f, point, baseline),
+                           r->manifest.replications, figure_is_share(f), confidence, out);
+    out->figure = f;
+    out->point = point;
+    out->arm = arm;
+    out->baseline = baseline;
+    return code;
 }
 
 const struct interval *delta_shown(const struct delta *d)

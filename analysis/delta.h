@@ -58,6 +58,21 @@ struct delta {
 int delta_form(const struct results *r, const struct figure *f, size_t point, size_t arm,
                size_t baseline, double confidence, struct delta *out);
 
+/*
+ * The numbers of a delta from two lists of n values, element by element, NAN where one has none:
+ * all members but figure, point, arm and baseline. Returns 0 or -ENOMEM.
+ */
+int delta_pairs(const double *arm, const double *baseline, size_t n, bool share, double confidence,
+                struct delta *out);
+
+/*
+ * The same for lists whose elements have nothing to do with each other (results of other seeds):
+ * Welch's interval. The relative change is that of the means, its interval by the delta method:
+ * both samples enter with the slope of the ratio at their means. n counts the smaller one.
+ */
+int delta_unpaired(const double *arm, const double *baseline, size_t n, bool share,
+                   double confidence, struct delta *out);
+
 /* What to show: the relative change where there is one, the absolute one else; and what it counts. */
 const struct interval *delta_shown(const struct delta *d);
 enum estimate_kind delta_kind(const struct delta *d);

@@ -49,6 +49,12 @@ static void read_names(struct reader *r, struct arena *arena, const json_t *root
     }
 }
 
+size_t network_rank(const struct manifest *m, const char *network)
+{
+    int i = name_find(&m->networks, network);
+    return i < 0 ? m->networks.n : (size_t)i;
+}
+
 static void read_manifest(struct reader *r, struct manifest *m, struct arena *arena)
 {
     const json_t *root = m->document;
@@ -64,6 +70,8 @@ static void read_manifest(struct reader *r, struct manifest *m, struct arena *ar
     m->seed = reader_whole(r, root, "/seed");
     read_names(r, arena, root, "/arms", &m->arms);
     read_names(r, arena, root, "/points", &m->points);
+    if (json_object_get(root, "networks"))
+        read_names(r, arena, root, "/networks", &m->networks);
     m->baseline_name = reader_text(r, root, "/baseline");
     int arm = name_find(&m->arms, m->baseline_name);
     m->baseline = arm < 0 ? MANIFEST_NONE : (size_t)arm;

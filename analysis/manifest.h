@@ -26,6 +26,8 @@ struct manifest {
     json_int_t seed;
     struct name_list arms;   /* in the scenario's order */
     struct name_list points; /* "-" alone where there is no sweep */
+    struct name_list
+        networks; /* in the order they are read, the scenario's own first; may be empty */
     const char *baseline_name;
     size_t baseline;     /* index into arms; MANIFEST_NONE where that arm was left out of the run */
     size_t replications; /* the greatest number of a replication */
@@ -37,6 +39,9 @@ struct manifest {
  * manifest_fini(), also after a failure. */
 int manifest_load(struct manifest *m, struct arena *arena, const char *dir, struct err *e);
 void manifest_fini(struct manifest *m);
+
+/* Where a network stands in the order of reading; those that are not named come last. */
+size_t network_rank(const struct manifest *m, const char *network);
 
 /* The index of a name, or -1. */
 int name_find(const struct name_list *names, const char *name);

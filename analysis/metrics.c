@@ -49,6 +49,7 @@ static int magnitude(const struct results *r, const struct figure *f, size_t poi
 
 struct candidate {
     const struct figure *figure; /* figures lie in one array: addresses are their order */
+    size_t rank;                 /* of its network */
     double magnitude;
 };
 
@@ -63,6 +64,8 @@ static int by_magnitude(const void *x, const void *y)
 static int by_place(const void *x, const void *y)
 {
     const struct candidate *a = x, *b = y;
+    if (a->rank != b->rank)
+        return a->rank < b->rank ? -1 : 1;
     return (a->figure > b->figure) - (a->figure < b->figure);
 }
 
@@ -75,7 +78,9 @@ static int pick_row(const struct results *r, const struct headline *h, size_t po
         const struct figure *f = &r->figures[i];
         if (strcmp(f->metric, h->metric) != 0 || !scope_fits(&f->scope, h->scope))
             continue;
+        const char *network = scope_get(&f->scope, "network");
         room[n].figure = f;
+        room[n].rank = network ? network_rank(&r->manifest, network) : 0;
         if (magnitude(r, f, point, &room[n].magnitude))
             return -ENOMEM;
         n += room[n].magnitude > 0;
@@ -84,8 +89,8 @@ static int pick_row(const struct results *r, const struct headline *h, size_t po
         qsort(room, n, sizeof *room, by_magnitude);
         out->omitted += n - HEADLINE_MOST;
         n = HEADLINE_MOST;
-        qsort(room, n, sizeof *room, by_place);
     }
+    qsort(room, n, sizeof *room, by_place);
     for (size_t i = 0; i < n; i++)
         out->v[out->n++] = room[i].figure;
     return 0;

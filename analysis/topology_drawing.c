@@ -233,9 +233,9 @@ static int put_legend(const struct drawing *d, struct gv *g, const char *arm)
     FILE *out = open_memstream(&markup, &size);
     if (!out)
         return -ENOMEM;
-    fputs("<TABLE BORDER=\"0\" CELLSPACING=\"1\"><TR><TD><B>", out);
+    fprintf(out, "<TABLE BORDER=\"0\" CELLSPACING=\"1\"><TR><TD COLSPAN=\"%d\"><B>", STEPS + 3);
     html_text(out, arm);
-    fputs("</B></TD><TD>    load of links: 0%</TD>", out);
+    fputs("</B></TD></TR><TR><TD>load of links: 0%</TD>", out);
     for (int i = 0; i < STEPS; i++)
         fprintf(out, "<TD BGCOLOR=\"%s\" WIDTH=\"24\" HEIGHT=\"8\"> </TD>", ramp[i]);
     fprintf(out, "<TD>%.0f%%</TD><TD>    dashed: between networks</TD></TR></TABLE>", d->top * 100);

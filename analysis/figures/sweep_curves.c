@@ -34,6 +34,8 @@ static int choose(struct drawing *d)
         if (d->figures == 0 || strcmp(d->figure[d->figures - 1]->metric, list.v[i]->metric) != 0)
             d->figure[d->figures++] = list.v[i];
     }
+    if (d->figures > COLUMNS)
+        d->figures -= d->figures % COLUMNS; /* each axis starts a row of panels */
     for (size_t a = 0; a < d->sweep.naxes && d->naxes < AXES; a++) {
         if (d->sweep.axes[a].values.n > 1)
             d->axis[d->naxes++] = a;
@@ -101,7 +103,7 @@ static void put_tics(const struct drawing *d, const struct sweep_axis *a)
             high + 0.06 * (high - low));
 }
 
-static int put_panel(struct drawing *d, size_t axis, const struct figure *f)
+static int put_panel(struct drawing *d, size_t axis, const struct figure *f, bool bottom)
 {
     FILE *out = d->c->script;
     char label[160];
@@ -112,7 +114,7 @@ static int put_panel(struct drawing *d, size_t axis, const struct figure *f)
     if (put_data(d, axis, f, s))
         return -ENOMEM;
     canvas_panel(d->c, figure_label(f->metric, &f->scope, label, sizeof label));
-    canvas_set(d->c, "xlabel", d->sweep.axes[axis].pointer);
+    canvas_set(d->c, "xlabel", bottom ? d->sweep.axes[axis].pointer : "");
     canvas_set(d->c, "ylabel", s.unit);
     put_tics(d, &d->sweep.axes[axis]);
     for (size_t arm = 0; arm < d->r->manifest.arms.n; arm++)
@@ -138,10 +140,10 @@ int figure_sweep(const struct results *r, struct canvas *c, struct err *e)
         return -ENODATA;
     fputs("panel,figure,swept,value,arm,arm_number,x,mean,low,high\n", c->data);
     canvas_panels(c, &r->manifest.arms, rows, COLUMNS, 170);
-    fputs("set yrange [0:*]\nset datafile missing NaN\n", c->script);
+    fputs("set yrange [0:*]\nset datafile missing NaN\nset xlabel offset 0,0.6\n", c->script);
     for (size_t a = 0; a < d.naxes; a++) {
         for (size_t i = 0; i < d.figures; i++) {
-            if (put_panel(&d, d.axis[a], d.figure[i]))
+            if (put_panel(&d, d.axis[a], d.figure[i], i + COLUMNS >= d.figures))
                 return err_sys(e, -ENOMEM, "%s", r->dir);
         }
     }

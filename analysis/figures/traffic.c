@@ -3,7 +3,6 @@
 #include "analysis/figures/canvas.h"
 #include "analysis/format.h"
 #include "analysis/series.h"
-#include "analysis/topology.h"
 #include "sim/base/arena.h"
 #include "sim/base/csv.h"
 #include "sim/base/err.h"
@@ -25,6 +24,7 @@ struct drawing {
     const struct series *panel[NETWORKS * DIRECTIONS]; /* row by row; NULL: no such series */
     const char *network[NETWORKS];
     size_t networks;
+    struct name_list seen; /* networks drawn or found without traffic */
     struct scale time, rate;
 };
 
@@ -62,25 +62,45 @@ static const struct series *find_series(const struct series_set *set, const char
     return NULL;
 }
 
-/* Takes the first networks of the topology that have traffic: the scenario names its own first. */
-static int choose_networks(struct drawing *d, struct err *e)
+/* The network of the lowest rank that is not drawn yet and has a series; NULL when there is none.
+ * Names of the manifest come first, the others in the order of the series. */
+static const char *next_network(const struct drawing *d)
 {
-    struct topology t;
+    const char *best = NULL;
+    for (size_t i = 0; i < d->set.n; i++) {
+        const char *name = scope_get(&d->set.v[i].scope, "network");
+        bool taken = !name;
+        for (size_t k = 0; k < d->seen.n && !taken; k++)
+            taken = strcmp(d->seen.v[k], name) == 0;
+        if (!taken &&
+            (!best || network_rank(&d->r->manifest, name) < network_rank(&d->r->manifest, best)))
+            best = name;
+    }
+    return best;
+}
+
+/* Takes the first networks that have traffic. */
+static int choose_networks(struct drawing *d)
+{
+    const char *name;
     double most = 0;
-    int code = topology_load(d->r, &t, e);
-    for (size_t i = 0; code == 0 && i < t.networks.n && d->networks < NETWORKS; i++) {
-        const struct series *in = find_series(&d->set, t.networks.v[i], "in");
-        const struct series *out = find_series(&d->set, t.networks.v[i], "out");
+    d->seen.v = arena_array(d->r->arena, d->set.n, sizeof *d->seen.v);
+    if (!d->seen.v)
+        return -ENOMEM;
+    while (d->networks < NETWORKS && (name = next_network(d)) != NULL) {
+        const struct series *in = find_series(&d->set, name, "in");
+        const struct series *out = find_series(&d->set, name, "out");
         double size = fmax(greatest(&d->set, in), greatest(&d->set, out));
+        d->seen.v[d->seen.n++] = name;
         if (size <= 0)
             continue;
         d->panel[d->networks * DIRECTIONS] = in;
         d->panel[d->networks * DIRECTIONS + 1] = out;
-        d->network[d->networks++] = t.networks.v[i];
+        d->network[d->networks++] = name;
         most = fmax(most, size);
     }
     d->rate = scale_for("bit/s", most);
-    return code ? code : d->networks ? 0 : -ENODATA;
+    return d->networks ? 0 : -ENODATA;
 }
 
 static void put_head(const struct drawing *d)
@@ -171,9 +191,9 @@ int figure_traffic(const struct results *r, struct canvas *c, struct err *e)
     struct drawing d = {.r = r, .c = c};
     int code = series_load(r, "interdomain.rate", 0, &d.set, e);
     if (code == 0)
-        code = d.set.bins < 2 ? -ENODATA : choose_networks(&d, e);
+        code = d.set.bins < 2 ? -ENODATA : choose_networks(&d);
     if (code)
-        return code;
+        return code == -ENOMEM ? err_sys(e, code, "%s", r->dir) : code;
     d.time = scale_for("s", d.set.times[d.set.bins - 1]);
     if (put_data(&d))
         return err_sys(e, -ENOMEM, "%s", r->dir);

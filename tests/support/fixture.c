@@ -236,7 +236,10 @@ static void put_manifest(const char *dir, const struct making *m)
     fputs(",\n", out);
     put_strings(out, "arms", m->arms);
     put_strings(out, "points", m->points);
-    fprintf(out, "\"replications\": %u, \"missing\": [", m->replications);
+    fputs("\"networks\": [", out);
+    for (int i = 0; i < m->world->networks; i++)
+        fprintf(out, "%s\"%s\"", i ? ", " : "", m->world->network[i].name);
+    fprintf(out, "],\n\"replications\": %u, \"missing\": [", m->replications);
     const char *comma = "";
     for (int p = 0; m->points[p]; p++) {
         for (unsigned lost = m->lost; lost; lost--) {
@@ -259,10 +262,19 @@ static void put_scenario(const char *dir, const struct making *m)
     FILE *out = folder_open(dir, "scenario.json");
     fputs("{\"title\": ", out);
     json_put_string(out, m->title);
+    fputs(",\n\"reference\": \"RFC 7971 section 3.5\", \"duration\": \"4 h\",\n"
+          "\"measure\": {\"from\": \"0 s\", \"to\": \"4 h\", \"bin\": \"5 min\"},\n"
+          "\"workloads\": {\"film\": {\"kind\": \"swarm\", \"transport\": \"fluid\"}},\n"
+          "\"arms\": {",
+          out);
+    for (int i = 0; m->arms[i]; i++) {
+        fputs(i ? ", " : "", out);
+        json_put_string(out, m->arms[i]);
+        fprintf(out, ": {\"workloads\": {\"film\": {\"guidance\": %s}}}",
+                i ? "{\"strategy\": \"cost-ranked\"}" : "null");
+    }
     fprintf(out,
-            ",\n\"reference\": \"RFC 7971 section 3.5\", \"duration\": \"4 h\",\n"
-            "\"measure\": {\"from\": \"0 s\", \"to\": \"4 h\", \"bin\": \"5 min\"},\n"
-            "\"expect\": {\n\"less-into-%s\": {\"metric\": \"interdomain.bytes\", \"scope\": "
+            "},\n\"expect\": {\n\"less-into-%s\": {\"metric\": \"interdomain.bytes\", \"scope\": "
             "\"network=%s;direction=in\", \"change\": \"<= -25%%\", \"arm\": ",
             network, network);
     json_put_string(out, m->arms[1]);

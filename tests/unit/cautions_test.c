@@ -48,8 +48,8 @@ static void the_number_of_deltas_is_said_with_what_chance_does(void **state)
     (void)state;
     struct loaded l;
     struct sentences s = ask(&l, 5, 40);
-    assert_string_equal(s.v[0], "40 deltas compared: at 95% confidence each, about 2 of such "
-                                "intervals miss the true change by chance alone.");
+    assert_string_equal(s.v[0], "40 deltas compared: at 95% confidence each, about 2 of their "
+                                "intervals can be expected to miss the true change.");
     loaded_free(&l);
 }
 
