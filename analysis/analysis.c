@@ -1,5 +1,7 @@
 #include "analysis/analysis.h"
 
+#include "analysis/compare.h"
+#include "analysis/gate.h"
 #include "analysis/report/report.h"
 #include "analysis/results.h"
 #include "analysis/summary.h"
@@ -54,5 +56,39 @@ int analysis_report(const char *dir, const char *path, const struct log *log, st
     if (own)
         results_free(r);
     free(own);
+    return code;
+}
+
+int analysis_compare(FILE *out, const char *first, const char *second, struct err *e)
+{
+    struct results *a = NULL, *b = NULL;
+    int code = results_load(first, &a, e);
+    if (code == 0)
+        code = results_load(second, &b, e);
+    if (code == 0)
+        code = compare_print(out, a, b, e);
+    results_free(a);
+    results_free(b);
+    return code;
+}
+
+int analysis_gate(FILE *out, const char *dir, const struct analysis_gate_options *options,
+                  bool *passed, struct err *e)
+{
+    struct summary_file *s = NULL, *baseline = NULL;
+    struct gate g;
+    int code = summary_read(dir, &s, e);
+    *passed = false;
+    if (code == 0 && options->baseline)
+        code = summary_read(options->baseline, &baseline, e);
+    if (code == 0)
+        code = gate_make(&g, s, baseline, options->strict, e);
+    if (code == 0) {
+        gate_print_tap(out, &g);
+        *passed = gate_passed(&g);
+        code = options->junit ? gate_write_junit(&g, options->junit, e) : 0;
+    }
+    summary_file_free(s);
+    summary_file_free(baseline);
     return code;
 }

@@ -9,6 +9,7 @@
 #ifndef ANALYSIS_ANALYSIS_H
 #define ANALYSIS_ANALYSIS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -30,5 +31,21 @@ int analysis_print_table(FILE *out, const char *dir, struct err *e);
  * that is NULL. A missing gnuplot is no failure: page and `log` say what was left out.
  */
 int analysis_report(const char *dir, const char *path, const struct log *log, struct err *e);
+
+/* Prints what the second folder changes against the first, arm by arm. */
+int analysis_compare(FILE *out, const char *first, const char *second, struct err *e);
+
+struct analysis_gate_options {
+    const char *baseline; /* a folder to be no worse than; NULL for none */
+    const char *junit;    /* a file for JUnit's XML; NULL for none */
+    bool strict;          /* inconclusive counts as failed */
+};
+
+/*
+ * Prints the folder as a test run in TAP: its expectations, and that it is no worse than the
+ * baseline. *passed says whether nothing failed. Reads summary.json alone.
+ */
+int analysis_gate(FILE *out, const char *dir, const struct analysis_gate_options *options,
+                  bool *passed, struct err *e);
 
 #endif
