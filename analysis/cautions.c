@@ -66,9 +66,9 @@ static int say_compared(const struct results *r, size_t compared, struct sentenc
     if (expected >= 1)
         snprintf(missed, sizeof missed, "about %.0f", expected);
     return say(out, arena_printf(r->arena,
-                                 "%zu deltas compared: at 95%% confidence each, %s of their "
+                                 "%zu delta%s compared: at 95%% confidence each, %s of their "
                                  "intervals can be expected to miss the true change.",
-                                 compared, missed));
+                                 compared, compared == 1 ? "" : "s", missed));
 }
 
 int cautions(const struct results *r, size_t compared, struct sentences *out)

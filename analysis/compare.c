@@ -14,7 +14,8 @@ struct comparison {
     const struct results *a, *b;
     FILE *out;
     bool paired;
-    size_t blocks;   /* printed */
+    size_t matched;  /* arms at points that both have */
+    size_t rows;     /* printed */
     size_t compared; /* deltas with an interval */
 };
 
@@ -66,6 +67,7 @@ static int add_row(struct comparison *c, struct grid *g, const struct figure *f,
     int goodness = delta_goodness(&d);
     bool zero = delta_has_interval(&d) && delta_zero_inside(&d);
     c->compared += delta_has_interval(&d);
+    c->rows++;
     const char *const cells[] = {
         figure_label(f->metric, &f->scope, label, sizeof label),
         scale_text(s, d.before, before),
@@ -110,9 +112,11 @@ static int print_block(struct comparison *c, const struct place *at)
     const char *const head[] = {"", "first", "second", "change", "95% interval", ""};
     struct grid *g = grid_new("lrrrll");
     int code = g ? grid_row(g, GRID_STRONG, head) : -ENOMEM;
+    size_t before = c->rows;
+    c->matched++;
     if (code == 0)
         code = add_rows(c, g, at);
-    if (code == 0) {
+    if (code == 0 && c->rows > before) {
         fputs("\narm ", c->out);
         grid_put(c->out, GRID_STRONG, colour, m->arms.v[at->arm_a]);
         if (m->points.n > 1) {
@@ -121,7 +125,6 @@ static int print_block(struct comparison *c, const struct place *at)
         }
         putc('\n', c->out);
         grid_print(g, c->out, colour);
-        c->blocks++;
     }
     grid_free(g);
     return code;
@@ -174,7 +177,8 @@ static void put_notes(const struct comparison *c)
     fputs(strcmp(a->digest, b->digest) == 0 ? "The scenarios are the same to the byte.\n"
                                             : "The scenarios differ (their digests do).\n",
           c->out);
-    fprintf(c->out, "%zu deltas compared; ~ marks those whose interval holds zero.\n", c->compared);
+    fprintf(c->out, "%zu delta%s compared; ~ marks those whose interval holds zero.\n", c->compared,
+            c->compared == 1 ? "" : "s");
     put_lost(c->out, "arm", "first", &a->arms, &b->arms);
     put_lost(c->out, "arm", "second", &b->arms, &a->arms);
     put_lost(c->out, "point", "first", &a->points, &b->points);
@@ -183,7 +187,8 @@ static void put_notes(const struct comparison *c)
 
 int compare_print(FILE *out, const struct results *a, const struct results *b, struct err *e)
 {
-    struct comparison c = {a, b, out, a->manifest.seed == b->manifest.seed, 0, 0};
+    struct comparison c = {
+        .a = a, .b = b, .out = out, .paired = a->manifest.seed == b->manifest.seed};
     if (strcmp(a->manifest.scenario, b->manifest.scenario) != 0)
         return err_set(
             e, -EINVAL,
@@ -194,7 +199,7 @@ int compare_print(FILE *out, const struct results *a, const struct results *b, s
     int code = print_blocks(&c);
     if (code)
         return err_sys(e, code, "%s", a->dir);
-    if (c.blocks == 0)
+    if (c.matched == 0)
         return err_set(e, -EINVAL, "%.200s and %.200s have no arm and point in common", a->dir,
                        b->dir);
     put_notes(&c);

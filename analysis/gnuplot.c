@@ -75,13 +75,16 @@ int gnuplot_run(const char *dir, const char *script, struct err *e)
     return conclude(status, script, said, e);
 }
 
+/* Single quotes keep everything as it is but themselves; gnuplot's own way to double them fails at
+ * the beginning of a string, so each one stands in double quotes of its own. */
 void gnuplot_string(FILE *out, const char *text)
 {
     putc('\'', out);
     for (; *text; text++) {
         if (*text == '\'')
-            putc('\'', out);
-        putc((unsigned char)*text < 0x20 || *text == 0x7f ? ' ' : *text, out);
+            fputs("'.\"'\".'", out);
+        else
+            putc((unsigned char)*text < 0x20 || *text == 0x7f ? ' ' : *text, out);
     }
     putc('\'', out);
 }

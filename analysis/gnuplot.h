@@ -18,8 +18,8 @@ struct err;
  */
 int gnuplot_run(const char *dir, const char *script, struct err *e);
 
-/* Writes a string literal that gnuplot takes as it is: no substitution of any kind happens in it.
- * Control characters become blanks. */
+/* Writes a string expression whose value gnuplot takes as it is: no substitution of any kind happens
+ * in it. Control characters become blanks. */
 void gnuplot_string(FILE *out, const char *text);
 
 #endif

@@ -1,6 +1,7 @@
 #include "analysis/graphviz.h"
 
 #include "sim/base/err.h"
+#include "sim/base/file.h"
 #include "sim/base/vec.h"
 
 #include <errno.h>
@@ -259,9 +260,19 @@ void gv_place(const struct gv *g, size_t node, double *x, double *y)
     *y = ND_coord(g->nodes.v[node]).y;
 }
 
+/* Into memory first: the library does not notice a file that cannot be written. */
 int gv_render(struct gv *g, const char *format, const char *path, struct err *e)
 {
-    if (gvRenderFilename(g->context, g->graph, format, path) != 0)
-        return err_set(e, -EIO, "graphviz cannot write %s", path);
-    return 0;
+    char *data = NULL;
+    unsigned size;
+    if (gvRenderData(g->context, g->graph, format, &data, &size) != 0 || !data)
+        return err_set(e, -EIO, "graphviz cannot render %s", format);
+    FILE *out = fopen(path, "wb");
+    int code = out ? 0 : err_sys(e, -errno, "%s: cannot write", path);
+    if (out) {
+        fwrite(data, 1, size, out);
+        code = file_close(out, path, e);
+    }
+    gvFreeRenderData(data);
+    return code;
 }

@@ -54,7 +54,8 @@ int gv_layout(struct gv *g, const char *engine, struct err *e);
 /* Where a node's centre is after gv_layout(), in points, y upwards. */
 void gv_place(const struct gv *g, size_t node, double *x, double *y);
 
-/* Writes the laid-out graph in a format ("svg", "pdf", "dot"). 0, or -EIO with a message. */
+/* Writes the laid-out graph in a format ("svg", "pdf", "dot"). 0; -EIO where graphviz
+ * cannot; another errno value where the file cannot be written. */
 int gv_render(struct gv *g, const char *format, const char *path, struct err *e);
 
 #endif

@@ -52,6 +52,13 @@ int results_table(const struct results *r, const char *name, struct csv **t, cha
     return code;
 }
 
+const char *results_message(const struct results *r, const char *message)
+{
+    size_t length = strlen(r->dir);
+    bool inside = strncmp(message, r->dir, length) == 0 && message[length] == '/';
+    return inside ? message + length + 1 : message;
+}
+
 int results_name(const struct name_list *names, const struct csv *t, const char *path, size_t row,
                  int column, struct err *e)
 {

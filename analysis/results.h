@@ -57,6 +57,9 @@ bool figure_is_share(const struct figure *f);
 int results_table(const struct results *r, const char *name, struct csv **t, char **path,
                   struct err *e);
 
+/* A message without the folder it begins with, for pages that must not depend on where they are. */
+const char *results_message(const struct results *r, const char *message);
+
 /* The index of a point or arm that stands in a row of a table; < 0 with a message if the manifest
  * does not know it. `t` is a table of this folder, `path` its file. */
 int results_name(const struct name_list *names, const struct csv *t, const char *path, size_t row,

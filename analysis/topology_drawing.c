@@ -324,8 +324,7 @@ static int prepare(struct drawing *d, struct err *e)
     if (code == 0) {
         code = find_loads(d);
         if (code)
-            err_set(e, code, "%s: %s", d->r->dir,
-                    code == -ENODATA ? "there are no loads of links" : "out of memory");
+            err_set(e, code, code == -ENODATA ? "there are no loads of links" : "out of memory");
     }
     if (code)
         return code;
@@ -366,7 +365,7 @@ int topology_draw(const struct results *r, struct topology_pictures *out, const 
     if (code)
         out->n = 0;
     if (code == -ENODATA || code == -EIO) {
-        log_put(log, LOG_WARNING, "the topology is not drawn: %s", why.text);
+        log_put(log, LOG_WARNING, "the topology is not drawn: %s", results_message(r, why.text));
         return 0;
     }
     return code ? err_set(e, code, "%s", why.text) : 0;

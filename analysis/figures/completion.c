@@ -38,15 +38,13 @@ static void put_data(const struct drawing *d)
 {
     size_t arms = d->r->manifest.arms.n;
     FILE *out = d->c->data;
-    fputs("share", out);
+    fputs("share,", out);
     for (size_t i = 0; i < d->workloads * arms; i++) {
         char cell[300];
         snprintf(cell, sizeof cell, "%.120s %.120s", d->all.v[i / arms].name,
                  d->r->manifest.arms.v[i % arms]);
-        putc(',', out);
-        csv_put_text(out, cell, '\0');
+        csv_put_text(out, cell, i + 1 == d->workloads * arms ? '\n' : ',');
     }
-    putc('\n', out);
     for (int step = 1; step <= STEPS; step++) {
         double share = (double)step / STEPS;
         csv_put_number(out, share * 100, ',');
@@ -68,12 +66,16 @@ static void put_plot(const struct drawing *d)
     snprintf(label, sizeof label, "time since joining (%s)", d->time.unit);
     canvas_set(d->c, "xlabel", label);
     for (size_t w = 0; w < d->workloads; w++) {
+        const char *separator = "plot ";
         canvas_panel(d->c, d->all.v[w].name);
         for (size_t arm = 0; arm < arms; arm++) {
-            fprintf(d->c->script, "%s'%s.csv' skip 1 using %zu:1 with lines ls %d lw 2",
-                    arm ? ", " : "plot ", d->c->name, 2 + w * arms + arm, canvas_style(arm));
+            if (d->all.v[w].arms[arm].nfinished == 0)
+                continue;
+            fprintf(d->c->script, "%s'%s.csv' skip 1 using %zu:1 with lines ls %d lw 2", separator,
+                    d->c->name, 2 + w * arms + arm, canvas_style(arm));
+            separator = ", ";
         }
-        putc('\n', d->c->script);
+        fputs(*separator == ',' ? "\n" : "set multiplot next\n", d->c->script);
     }
     canvas_panels_end(d->c);
 }

@@ -34,15 +34,15 @@ static int draw(const struct results *r, const char *dir, const struct entry *en
                 struct pictures *out, const struct log *log, struct err *e)
 {
     struct canvas c;
+    struct err why = ERR_INIT; /* of what is no failure of the report */
     int code = canvas_begin(&c, dir, entry->name, e);
     if (code)
         return code;
-    code = entry->fill(r, &c, e);
+    code = entry->fill(r, &c, &why);
     if (code) {
         canvas_drop(&c);
-        return code == -ENODATA ? 0 : code;
+        return code == -ENODATA ? 0 : err_set(e, code, "%s", why.text);
     }
-    struct err why = ERR_INIT;
     code = canvas_draw(&c, &why);
     if (code == -ENOENT || code == -EIO) {
         log_put(log, LOG_WARNING, "figure %s is left out: %s", entry->name, why.text);

@@ -105,21 +105,16 @@ static int choose_networks(struct drawing *d)
 
 static void put_head(const struct drawing *d)
 {
-    fputs("time", d->c->data);
-    for (size_t p = 0; p < d->networks * DIRECTIONS; p++) {
-        for (size_t arm = 0; arm < d->set.arms; arm++) {
-            const char *name = d->r->manifest.arms.v[arm];
-            static const char *const what[] = {"mean", "low", "high"};
-            for (int k = 0; k < 3; k++) {
-                char cell[300];
-                snprintf(cell, sizeof cell, "%.100s %s %.100s %s", d->network[p / DIRECTIONS],
-                         directions[p % DIRECTIONS], name, what[k]);
-                putc(',', d->c->data);
-                csv_put_text(d->c->data, cell, '\0');
-            }
-        }
+    static const char *const what[] = {"mean", "low", "high"};
+    size_t columns = d->networks * DIRECTIONS * d->set.arms * 3;
+    fputs("time,", d->c->data);
+    for (size_t i = 0; i < columns; i++) {
+        size_t panel = i / 3 / d->set.arms, arm = i / 3 % d->set.arms;
+        char cell[300];
+        snprintf(cell, sizeof cell, "%.100s %s %.100s %s", d->network[panel / DIRECTIONS],
+                 directions[panel % DIRECTIONS], d->r->manifest.arms.v[arm], what[i % 3]);
+        csv_put_text(d->c->data, cell, i + 1 == columns ? '\n' : ',');
     }
-    putc('\n', d->c->data);
 }
 
 /* A row a bin: time, then mean and ends for every panel and arm. */
@@ -146,23 +141,40 @@ static int put_data(const struct drawing *d)
     return 0;
 }
 
+/* How many replications an arm has at most in one bin of a series: a line needs one, a band two. */
+static size_t most_values(const struct drawing *d, const struct series *s, size_t arm)
+{
+    size_t most = 0;
+    for (size_t bin = 0; s && bin < d->set.bins; bin++) {
+        const double *values = series_at(&d->set, s, arm, bin);
+        size_t n = 0;
+        for (size_t i = 0; i < d->set.replications; i++)
+            n += !isnan(values[i]);
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+/* The curves of a panel, all bands below all lines; a panel without any stays empty. */
 static void put_panel(const struct drawing *d, size_t p)
 {
     FILE *out = d->c->script;
     const char *separator = "plot ";
-    for (int lines = 0; lines < 2; lines++) { /* all bands below all lines */
+    for (size_t needed = 2; needed >= 1; needed--) {
         for (size_t arm = 0; arm < d->set.arms; arm++) {
             size_t column = 2 + 3 * (p * d->set.arms + arm);
-            if (lines)
-                fprintf(out, "%s'%s.csv' skip 1 using 1:%zu with lines ls %d lw 2", separator,
-                        d->c->name, column, canvas_style(arm));
+            if (most_values(d, d->panel[p], arm) < needed)
+                continue;
+            fprintf(out, "%s'%s.csv' skip 1 using 1:", separator, d->c->name);
+            if (needed == 1)
+                fprintf(out, "%zu with lines ls %d lw 2", column, canvas_style(arm));
             else
-                fprintf(out, "%s'%s.csv' skip 1 using 1:%zu:%zu with filledcurves ls %d", separator,
-                        d->c->name, column + 1, column + 2, canvas_style(arm));
+                fprintf(out, "%zu:%zu with filledcurves ls %d", column + 1, column + 2,
+                        canvas_style(arm));
             separator = ", ";
         }
     }
-    putc('\n', out);
+    fputs(*separator == ',' ? "\n" : "set multiplot next\n", out);
 }
 
 static void put_plot(const struct drawing *d)

@@ -217,19 +217,23 @@ static bool ends_with(const char *text, const char *end)
 /* One document: shown if it is a map, passed over if it is something else. */
 static void put_document(const struct page *p, const char *path, const char *name)
 {
-    int code;
+    char *text = NULL;
+    size_t size;
     struct err why = ERR_INIT;
-    json_t *document = json_read_file(path, &code, &why);
+    json_t *document = NULL;
+    if (file_read(path, &text, &size, &why) == 0)
+        document = json_read_text(text, size, name, &why);
     const json_t *meta = json_object_get(document, "meta");
     const json_t *network = json_object_get(document, "network-map");
     const json_t *cost = json_object_get(document, "cost-map");
     if (!document)
-        page_paragraph(p, "note", why.text);
+        page_paragraph(p, "note", results_message(p->r, why.text));
     if (json_is_object(network))
         put_network_map(p, name, network, meta);
     if (json_is_object(cost))
         put_cost_map(p, name, cost, meta);
     json_decref(document);
+    free(text);
 }
 
 /* Every document below a folder, in the order of names; `name` is how the page calls it. */

@@ -172,8 +172,10 @@ static void build_network(struct making *m, int index, unsigned more)
             double turn = angle + 6.2832 * (leaf + 0.5) / leaves;
             struct node *access =
                 add_node(m, "access", index, area, x + 0.1 * cos(turn), y + 0.1 * sin(turn));
-            snprintf(access->name, sizeof access->name, "%.12s-a%d%c", w->name, area + 1,
-                     'a' + leaf % 26);
+            char suffix[16] = {(char)('a' + leaf % 26)};
+            if (leaf >= 26)
+                snprintf(suffix + 1, sizeof suffix - 1, "%d", leaf / 26);
+            snprintf(access->name, sizeof access->name, "%.12s-a%d%s", w->name, area + 1, suffix);
             access->hosts = 20 + (int)(100 * hashed(access->name, 1));
             add_link(m, access->name, router->name, w->radio ? "radio" : "aggregation",
                      w->radio ? 150e6 : 1e9, index);

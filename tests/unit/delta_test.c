@@ -191,6 +191,36 @@ static void few_replications_get_no_bootstrap(void **state)
     loaded_free(&l);
 }
 
+/* The absolute half of stats_welch_test.c and the relative one of compare_test.c. */
+static void unpaired_lists_get_welchs_interval(void **state)
+{
+    (void)state;
+    const double baseline[] = {1, 2, NAN, 3}, arm[] = {NAN, 4, 6, 8};
+    struct delta d;
+    assert_int_equal(delta_unpaired(arm, baseline, 4, false, 0.95, &d), 0);
+    assert_int_equal(d.n, 3);
+    assert_near(d.before, 2, 1e-12);
+    assert_near(d.after, 6, 1e-12);
+    assert_near(d.absolute.mean, 4, 1e-12);
+    assert_near(d.absolute.high, 4 + 4.155399503, 1e-8);
+    assert_near(d.relative.mean, 2, 1e-12);
+    assert_near(d.relative.low, 2 - 3.0664736, 1e-6);
+    assert_near(d.relative.high, 2 + 3.0664736, 1e-6);
+}
+
+static void unpaired_shares_change_in_points_and_nothing_has_no_percentage(void **state)
+{
+    (void)state;
+    const double baseline[] = {0, 0}, arm[] = {0.25, 0.75};
+    struct delta d;
+    assert_int_equal(delta_unpaired(arm, baseline, 2, true, 0.95, &d), 0);
+    assert_near(d.relative.mean, 0.5, 1e-12);
+    assert_near(d.relative.low, d.absolute.low, 0);
+    assert_int_equal(delta_unpaired(arm, baseline, 2, false, 0.95, &d), 0);
+    assert_int_equal(d.relative.n, 0);
+    assert_true(isnan(d.relative.mean));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +233,8 @@ int main(void)
         cmocka_unit_test(zero_on_an_end_is_inside),
         cmocka_unit_test(skewed_differences_get_a_bootstrap_interval_beside),
         cmocka_unit_test(few_replications_get_no_bootstrap),
+        cmocka_unit_test(unpaired_lists_get_welchs_interval),
+        cmocka_unit_test(unpaired_shares_change_in_points_and_nothing_has_no_percentage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

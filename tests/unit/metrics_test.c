@@ -74,6 +74,25 @@ static void of_many_networks_the_greatest_are_picked_in_their_order(void **state
     loaded_free(&l);
 }
 
+static void the_manifest_orders_networks(void **state)
+{
+    (void)state;
+    struct loaded l = loaded_small(1,
+                                   "-,off,1,charge,network=a,1,money\n"
+                                   "-,off,1,charge,network=b,1,money\n"
+                                   "-,off,1,charge,network=c,1,money\n",
+                                   "{}");
+    const char *order[] = {"c", "b"};
+    struct figure_list list;
+    l.results->manifest.networks = (struct name_list){order, 2};
+    assert_int_equal(headline_pick(l.results, 0, &list), 0);
+    assert_int_equal(list.n, 3);
+    assert_string_equal(list.v[0]->scope_text, "network=c");
+    assert_string_equal(list.v[1]->scope_text, "network=b");
+    assert_string_equal(list.v[2]->scope_text, "network=a");
+    loaded_free(&l);
+}
+
 /* How good the change of one figure from `off` to `on` in both of two replications is. */
 static int goodness(const char *metric, const char *scope, double off, double on, unsigned n)
 {
@@ -110,6 +129,7 @@ int main(void)
         cmocka_unit_test(a_label_that_does_not_fit_is_cut),
         cmocka_unit_test(headline_figures_come_in_the_tables_order_without_zeros),
         cmocka_unit_test(of_many_networks_the_greatest_are_picked_in_their_order),
+        cmocka_unit_test(the_manifest_orders_networks),
         cmocka_unit_test(whether_a_change_is_good_depends_on_the_metric),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,127 @@
+#include "analysis/analysis.h"
+
+#include "sim/base/err.h"
+#include "sim/base/file.h"
+#include "tests/support/fixture.h"
+#include "tests/support/folder.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+static char *world(enum fixture_kind kind)
+{
+    char *dir = folder_new();
+    struct fixture f = {.kind = kind};
+    fixture_world(dir, &f);
+    return dir;
+}
+
+static void a_folder_is_summarised_shown_reported_and_gated(void **state)
+{
+    (void)state;
+    for (int kind = FIXTURE_SMALL_ISP; kind <= FIXTURE_FIXED_MOBILE; kind++) {
+        char *dir = world((enum fixture_kind)kind), *text;
+        size_t size;
+        struct analysis_verdicts verdicts;
+        struct analysis_gate_options options = {.baseline = dir};
+        bool passed;
+        assert_int_equal(analysis_summarise(dir, &verdicts, NULL), 0);
+        assert_int_equal(verdicts.held + verdicts.failed + verdicts.inconclusive, 3);
+        FILE *out = open_memstream(&text, &size);
+        assert_int_equal(analysis_print_table(out, dir, NULL), 0);
+        assert_int_equal(analysis_gate(out, dir, &options, &passed, NULL), 0);
+        assert_int_equal(analysis_compare(out, dir, dir, NULL), 0);
+        fclose(out);
+        assert_int_equal(passed, verdicts.failed == 0);
+        assert_non_null(strstr(text, "expectations: "));
+        assert_non_null(strstr(text, "TAP version 13\n"));
+        assert_non_null(strstr(text, "Same seed: "));
+        free(text);
+        assert_int_equal(analysis_report(dir, NULL, NULL, NULL), 0);
+        assert_true(folder_has(dir, "report.html"));
+        assert_true(folder_has(dir, "summary.json"));
+        folder_remove(dir);
+    }
+}
+
+static void a_report_goes_where_it_is_told(void **state)
+{
+    (void)state;
+    char *dir = world(FIXTURE_SMALL_ISP), *other = folder_new();
+    char *path = path_join(other, "x.html");
+    assert_int_equal(analysis_report(dir, path, NULL, NULL), 0);
+    assert_true(folder_has(other, "x.html"));
+    assert_false(folder_has(dir, "report.html"));
+    free(path);
+    folder_remove(other);
+    folder_remove(dir);
+}
+
+static void what_is_no_result_folder_is_bad_input(void **state)
+{
+    (void)state;
+    struct analysis_gate_options options = {0};
+    struct analysis_verdicts verdicts = {9, 9, 9};
+    bool passed = true;
+    char *dir = folder_new();
+    struct err e = ERR_INIT;
+    assert_int_equal(analysis_summarise(dir, &verdicts, &e), -EINVAL);
+    assert_string_equal(e.text + strlen(dir), "/manifest.json: there is no such file");
+    assert_int_equal(verdicts.held, 0);
+    assert_int_equal(analysis_print_table(stdout, dir, NULL), -EINVAL);
+    assert_int_equal(analysis_report(dir, NULL, NULL, NULL), -EINVAL);
+    assert_int_equal(analysis_compare(stdout, dir, dir, NULL), -EINVAL);
+    assert_int_equal(analysis_gate(stdout, dir, &options, &passed, NULL), -EINVAL);
+    assert_false(passed);
+    folder_remove(dir);
+}
+
+/* Files cut short at any place, or with a byte changed, are read or refused: nothing else. */
+static void damaged_files_never_do_harm(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"manifest.json", "scenario.json", "runs.csv"};
+    char *dir = folder_new();
+    const char *rows = "-,off,1,charge,network=a,1,money\n-,on,1,charge,network=a,2,money\n"
+                       "-,off,2,charge,network=a,1,money\n-,on,2,charge,network=a,2,money\n";
+    fixture_small(dir, 2, rows,
+                  "{\"c\": {\"metric\": \"charge\", \"arm\": \"on\", \"change\": "
+                  "\"< 0%\", \"scope\": \"network=a\"}}");
+    for (int i = 0; i < 3; i++) {
+        char *whole = folder_get(dir, names[i]);
+        size_t size = strlen(whole);
+        for (size_t at = 0; at < size; at += 3) {
+            char *damaged = strdup(whole);
+            struct err e = ERR_INIT;
+            if (at & 1)
+                damaged[at] = (char)(damaged[at] ^ (0x80 >> at % 8));
+            else
+                damaged[at] = '\0';
+            folder_put(dir, names[i], damaged);
+            int code = analysis_summarise(dir, NULL, &e);
+            if ((code != 0 && code != -EINVAL) || (code != 0) != (*e.text != '\0'))
+                fail_msg("%s damaged at %zu: %d %s", names[i], at, code, e.text);
+            free(damaged);
+        }
+        folder_put(dir, names[i], whole);
+        free(whole);
+    }
+    folder_remove(dir);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_folder_is_summarised_shown_reported_and_gated),
+        cmocka_unit_test(a_report_goes_where_it_is_told),
+        cmocka_unit_test(what_is_no_result_folder_is_bad_input),
+        cmocka_unit_test(damaged_files_never_do_harm),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

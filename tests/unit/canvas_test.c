@@ -1,0 +1,149 @@
+#include "analysis/figures/canvas.h"
+
+#include "sim/base/err.h"
+#include "tests/support/folder.h"
+#include "tests/support/xml.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+static void a_figure_becomes_data_script_svg_and_pdf(void **state)
+{
+    (void)state;
+    char *dir = folder_new();
+    struct canvas c;
+    struct err e = ERR_INIT;
+    assert_int_equal(canvas_begin(&c, dir, "x", &e), 0);
+    fputs("a,b\n1,2\n2,4\n", c.data);
+    fputs("plot 'x.csv' skip 1 using 1:2 with lines\n", c.script);
+    if (canvas_draw(&c, &e))
+        fail_msg("%s", e.text);
+    char *svg = folder_get(dir, "x.svg");
+    assert_xml(svg);
+    free(svg);
+    char *pdf = folder_get(dir, "x.pdf");
+    assert_memory_equal(pdf, "%PDF-", 5);
+    free(pdf);
+    char *script = folder_get(dir, "x.gp");
+    assert_non_null(strstr(script, "\nplot 'x.csv' skip 1 using 1:2 with lines\n"));
+    free(script);
+    assert_true(folder_has(dir, "x.csv"));
+    folder_remove(dir);
+}
+
+static void the_same_figure_gives_the_same_bytes(void **state)
+{
+    (void)state;
+    char *dir = folder_new(), *first = NULL;
+    for (int i = 0; i < 2; i++) {
+        struct canvas c;
+        assert_int_equal(canvas_begin(&c, dir, "x", NULL), 0);
+        fputs("plot x\n", c.script);
+        assert_int_equal(canvas_draw(&c, NULL), 0);
+        char *svg = folder_get(dir, "x.svg");
+        if (first)
+            assert_string_equal(svg, first);
+        free(first);
+        first = svg;
+    }
+    free(first);
+    folder_remove(dir);
+}
+
+static void a_failing_script_is_an_error(void **state)
+{
+    (void)state;
+    char *dir = folder_new();
+    struct canvas c;
+    struct err e = ERR_INIT;
+    assert_int_equal(canvas_begin(&c, dir, "x", NULL), 0);
+    fputs("plot nonsense(x)\n", c.script);
+    assert_int_equal(canvas_draw(&c, &e), -EIO);
+    assert_non_null(strstr(e.text, "gnuplot failed on x.gp: "));
+    folder_remove(dir);
+}
+
+static void a_dropped_figure_leaves_nothing(void **state)
+{
+    (void)state;
+    char *dir = folder_new();
+    struct canvas c;
+    assert_int_equal(canvas_begin(&c, dir, "x", NULL), 0);
+    fputs("a\n", c.data);
+    canvas_drop(&c);
+    assert_false(folder_has(dir, "x.csv"));
+    assert_false(folder_has(dir, "x.gp"));
+    folder_remove(dir);
+}
+
+static void a_folder_that_is_not_there_is_an_error(void **state)
+{
+    (void)state;
+    struct canvas c;
+    assert_int_equal(canvas_begin(&c, "/nowhere/at/all", "x", NULL), -ENOENT);
+}
+
+/* Three arms of 40 letters do not fit into one row of 900 pixels: the key gets a second one, and
+ * the picture grows by it. */
+static void a_key_of_long_names_gets_more_rows(void **state)
+{
+    (void)state;
+    const char *few[] = {"off", "on"};
+    const char *many[] = {"a-name-of-forty-letters-that-fills-a-row",
+                          "b-name-of-forty-letters-that-fills-a-row",
+                          "c-name-of-forty-letters-that-fills-a-row"};
+    double heights[2];
+    for (int i = 0; i < 2; i++) {
+        char *dir = folder_new();
+        struct canvas c;
+        struct name_list arms = {i ? many : few, i ? 3 : 2};
+        struct err e = ERR_INIT;
+        assert_int_equal(canvas_begin(&c, dir, "x", NULL), 0);
+        canvas_panels(&c, &arms, 1, 2, 200);
+        heights[i] = c.height;
+        canvas_panel(&c, "it's one");
+        fputs("plot x ls 1\n", c.script);
+        canvas_panel(&c, "two");
+        canvas_set(&c, "xlabel", "time (h)");
+        fputs("plot x ls 2\n", c.script);
+        canvas_panels_end(&c);
+        if (canvas_draw(&c, &e))
+            fail_msg("%s", e.text);
+        char *svg = folder_get(dir, "x.svg");
+        assert_non_null(strstr(svg, "it's one"));
+        assert_non_null(strstr(svg, arms.v[arms.n - 1]));
+        free(svg);
+        folder_remove(dir);
+    }
+    assert_true(heights[1] > heights[0]);
+}
+
+static void arms_have_styles_of_their_own_up_to_eight(void **state)
+{
+    (void)state;
+    for (size_t a = 0; a < 8; a++) {
+        for (size_t b = 0; b < a; b++)
+            assert_int_not_equal(canvas_style(a), canvas_style(b));
+    }
+    assert_int_equal(canvas_style(8), canvas_style(0));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_figure_becomes_data_script_svg_and_pdf),
+        cmocka_unit_test(the_same_figure_gives_the_same_bytes),
+        cmocka_unit_test(a_failing_script_is_an_error),
+        cmocka_unit_test(a_dropped_figure_leaves_nothing),
+        cmocka_unit_test(a_folder_that_is_not_there_is_an_error),
+        cmocka_unit_test(a_key_of_long_names_gets_more_rows),
+        cmocka_unit_test(arms_have_styles_of_their_own_up_to_eight),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,149 @@
+#include "analysis/topology_drawing.h"
+
+#include "sim/base/err.h"
+#include "sim/base/log.h"
+#include "tests/support/fixture.h"
+#include "tests/support/folder.h"
+#include "tests/support/loaded.h"
+#include "tests/support/xml.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+static struct loaded world(unsigned leaves, const char *const *arms)
+{
+    char *dir = folder_new();
+    struct fixture f = {
+        .kind = FIXTURE_SMALL_ISP, .replications = 2, .leaves = leaves, .arms = arms};
+    fixture_world(dir, &f);
+    return loaded_folder(dir);
+}
+
+/* Draws; what was logged is new. */
+static char *draw(const struct loaded *l, struct topology_pictures *out, int expected)
+{
+    char *said;
+    size_t size;
+    struct log log = {open_memstream(&said, &size), LOG_WARNING};
+    struct err e = ERR_INIT;
+    int code = topology_draw(l->results, out, &log, &e);
+    fclose(log.to);
+    if (code != expected)
+        fail_msg("%d: %s", code, e.text);
+    return said;
+}
+
+static size_t count(const char *text, const char *what)
+{
+    size_t n = 0;
+    while ((text = strstr(text, what)) != NULL) {
+        n++;
+        text += strlen(what);
+    }
+    return n;
+}
+
+static void every_arm_has_a_picture_with_all_networks_and_nodes(void **state)
+{
+    (void)state;
+    struct loaded l = world(0, NULL);
+    struct topology_pictures out;
+    char *said = draw(&l, &out, 0);
+    assert_string_equal(said, "");
+    assert_int_equal(out.n, 2);
+    assert_string_equal(out.v[1].arm, "on");
+    assert_string_equal(out.v[1].file, "topology-2-on");
+    char *svg = folder_get(l.dir, "figures/topology-1-off.svg");
+    assert_xml(svg);
+    assert_int_equal(count(svg, "class=\"cluster\""), 2);
+    assert_int_equal(count(svg, "class=\"node\""), 11);
+    assert_int_equal(count(svg, "class=\"edge\""), 10);
+    assert_int_equal(count(svg, "stroke-dasharray"), 1); /* the link between the networks */
+    assert_int_equal(count(svg, "hosts</text>"), 8);
+    assert_true(folder_has(l.dir, "figures/topology-2-on.pdf"));
+    assert_true(folder_has(l.dir, "figures/topology-2-on.gv"));
+    free(svg);
+    free(said);
+    loaded_free(&l);
+}
+
+static void large_ones_are_drawn_without_names_but_tell_them(void **state)
+{
+    (void)state;
+    struct loaded l = world(30, NULL);
+    struct topology_pictures out;
+    char *said = draw(&l, &out, 0);
+    char *svg = folder_get(l.dir, "figures/topology-1-off.svg");
+    assert_xml(svg);
+    assert_int_equal(count(svg, "hosts</text>"), 0);
+    assert_true(count(svg, " hosts\"") + count(svg, " hosts&quot;") > 60); /* tooltips */
+    free(svg);
+    free(said);
+    loaded_free(&l);
+}
+
+static void names_of_arms_make_harmless_file_names(void **state)
+{
+    (void)state;
+    const char *const arms[] = {"../off", "p4p & <odd> \"x\"", NULL};
+    struct loaded l = world(0, arms);
+    struct topology_pictures out;
+    char *said = draw(&l, &out, 0);
+    assert_string_equal(out.v[0].file, "topology-1-___off");
+    assert_string_equal(out.v[1].file, "topology-2-p4p____odd___x_");
+    char *svg = folder_get(l.dir, "figures/topology-2-p4p____odd___x_.svg");
+    assert_xml(svg);
+    assert_non_null(strstr(svg, "p4p &amp; &lt;odd&gt;"));
+    free(svg);
+    free(said);
+    loaded_free(&l);
+}
+
+static void without_loads_or_topology_there_is_a_warning(void **state)
+{
+    (void)state;
+    struct loaded l = world(0, NULL);
+    struct topology_pictures out;
+    folder_delete(l.dir, "topology.json");
+    char *said = draw(&l, &out, 0);
+    assert_int_equal(out.n, 0);
+    assert_non_null(strstr(said, "the topology is not drawn: "));
+    assert_non_null(strstr(said, "topology.json: there is no such file"));
+    free(said);
+    l.results->nfigures = 0;
+    folder_put(
+        l.dir, "topology.json",
+        "{\"format\": \"altosim-topology/1\", \"networks\": [], \"nodes\": [], \"links\": []}");
+    said = draw(&l, &out, 0);
+    assert_non_null(strstr(said, "there are no loads of links"));
+    free(said);
+    loaded_free(&l);
+}
+
+static void a_faulty_topology_is_an_error(void **state)
+{
+    (void)state;
+    struct loaded l = world(0, NULL);
+    struct topology_pictures out;
+    folder_put(l.dir, "topology.json", "{");
+    free(draw(&l, &out, -EINVAL));
+    loaded_free(&l);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_arm_has_a_picture_with_all_networks_and_nodes),
+        cmocka_unit_test(large_ones_are_drawn_without_names_but_tell_them),
+        cmocka_unit_test(names_of_arms_make_harmless_file_names),
+        cmocka_unit_test(without_loads_or_topology_there_is_a_warning),
+        cmocka_unit_test(a_faulty_topology_is_an_error),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
