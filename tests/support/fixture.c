@@ -47,14 +47,14 @@ struct network {
 };
 
 struct link {
-    char name[100], from[40], to[40];
+    char name[160], from[64], to[64];
     const char *kind;
     double capacity, delay;
     int network;
 };
 
 struct node {
-    char name[40];
+    char name[64];
     const char *kind;
     int network, area, hosts;
     double x, y;
@@ -188,7 +188,7 @@ static void build(struct making *m, unsigned more)
     for (int i = 0; i < m->world->networks; i++)
         build_network(m, i, more);
     for (int i = 0; m->world->between[i][0]; i++) {
-        char from[40], to[40];
+        char from[64], to[64];
         snprintf(from, sizeof from, "%.12s-r1", m->world->between[i][0]);
         snprintf(to, sizeof to, "%.12s-r1", m->world->between[i][1]);
         add_link(m, from, to, m->world->between[i][2], 2e9, -1);
@@ -361,7 +361,7 @@ static void put_value(const struct run *run, const char *metric, const char *sco
 static void put_figure(const struct run *run, const char *metric, const char *scope, double base,
                        double effect, const char *unit)
 {
-    char what[220];
+    char what[300];
     snprintf(what, sizeof what, "%s %s", metric, scope);
     double value = figure(run, what, base, effect);
     put_key(run);
@@ -428,7 +428,7 @@ static void put_run_figures(const struct run *run)
         const struct link *l = &run->m->link[i];
         bool between = l->network < 0;
         for (int k = 0; k < 4; k++) {
-            char scope[160];
+            char scope[220];
             snprintf(scope, sizeof scope, "link=%s;direction=%s;of=%s", l->name,
                      k & 1 ? "reverse" : "forward", k & 2 ? "peak" : "mean");
             double load = hashed(l->name, 3) * (between ? 0.5 : 0.3) + (between ? 0.2 : 0.05);
@@ -464,7 +464,7 @@ static void put_run_links(const struct run *run)
     for (int i = 0; i < 4 * run->m->links; i++) {
         const struct link *l = &run->m->link[i / 4];
         const char *direction = i & 1 ? "reverse" : "forward", *class = classes[(i >> 1) & 1];
-        char what[140];
+        char what[220];
         snprintf(what, sizeof what, "%s %s %s", l->name, direction, class);
         put_key(run);
         csv_put_text(run->out, l->name, ',');
