@@ -1,6 +1,7 @@
 #include "analysis/figures/canvas.h"
 
 #include "sim/base/err.h"
+#include "sim/base/file.h"
 #include "tests/support/folder.h"
 #include "tests/support/xml.h"
 
@@ -12,6 +13,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+
+/* Whether a file, which may be no text, holds those bytes. */
+static bool file_holds(const char *dir, const char *name, const char *what)
+{
+    char *path = path_join(dir, name), *bytes;
+    size_t size, length = strlen(what);
+    assert_int_equal(file_read(path, &bytes, &size, NULL), 0);
+    bool found = false;
+    for (size_t i = 0; i + length <= size && !found; i++)
+        found = memcmp(bytes + i, what, length) == 0;
+    free(bytes);
+    free(path);
+    return found;
+}
 
 static void a_figure_becomes_data_script_svg_and_pdf(void **state)
 {
@@ -30,6 +45,7 @@ static void a_figure_becomes_data_script_svg_and_pdf(void **state)
     char *pdf = folder_get(dir, "x.pdf");
     assert_memory_equal(pdf, "%PDF-", 5);
     free(pdf);
+    assert_true(file_holds(dir, "x.pdf", "/CreationDate (D:19700101000000"));
     char *script = folder_get(dir, "x.gp");
     assert_non_null(strstr(script, "\nplot 'x.csv' skip 1 using 1:2 with lines\n"));
     free(script);

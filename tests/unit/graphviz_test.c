@@ -64,25 +64,6 @@ static void a_graph_becomes_svg_with_its_frames_and_labels(void **state)
     folder_remove(dir);
 }
 
-/* Addresses differ from process to process; the order of frames must not follow them. */
-static void every_process_draws_the_same_bytes(void **state)
-{
-    (void)state;
-    char *dir = folder_new();
-    in_child(draw_small, dir);
-    char *first = folder_get(dir, "x.svg");
-    for (size_t i = 0; i < 4; i++) {
-        void *shift = malloc(100000 * (i + 1)); /* another layout of the heap */
-        in_child(draw_small, dir);
-        char *again = folder_get(dir, "x.svg");
-        assert_string_equal(again, first);
-        free(again);
-        free(shift);
-    }
-    free(first);
-    folder_remove(dir);
-}
-
 static int place_given(void *ctx, struct err *e)
 {
     (void)ctx;
@@ -148,7 +129,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_graph_becomes_svg_with_its_frames_and_labels),
-        cmocka_unit_test(every_process_draws_the_same_bytes),
         cmocka_unit_test(given_positions_are_kept),
         cmocka_unit_test(what_cannot_be_done_is_an_error),
         cmocka_unit_test(labels_are_taken_literally_and_cut),

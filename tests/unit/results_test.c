@@ -118,8 +118,8 @@ static void faulty_rows_are_refused_with_file_and_line(void **state)
     refuses_rows(dir, "-,on,0,m,-,1,B\n", "runs.csv:2: found replication \"0\", allowed: 1 to 2");
     refuses_rows(dir, "-,on,1,m,-,nan,B\n",
                  "runs.csv:2: found the value \"nan\", allowed: a number or nothing");
-    refuses_rows(dir, "-,on,1,m,-,1,B\n-,off,1,m,-,1,B\n-,on,1,m,-,2,B\n",
-                 "runs.csv:4: found a figure that line 2 has already");
+    refuses_rows(dir, "-,on,1,m,-,1,B\n-,off,1,m,-,1,B\n-,on,2,m,-,1,B\n-,on,1,m,-,2,B\n",
+                 "runs.csv:5: found a figure that line 2 has already");
     refuses_rows(dir, "-,off,1,m,-,1,B\n-,on,1,m,-,1,kB\n",
                  "runs.csv:3: found the unit \"kB\", line 2 has \"B\"");
     refuses_rows(dir, "-,on,1,,-,1,B\n", "runs.csv:2: found no metric");

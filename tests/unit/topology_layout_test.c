@@ -78,7 +78,7 @@ static void nodes_lie_apart_in_frames_that_do_not_overlap(void **state)
 {
     (void)state;
     check(FIXTURE_MULTI_ACCESS, 14);
-    check(FIXTURE_FIXED_MOBILE, 20);
+    check(FIXTURE_SMALL_ISP, 60);
 }
 
 static int lay_out_empty(void *ctx, struct err *e)
