@@ -39,13 +39,15 @@ static int draw(const struct results *r, const char *dir, const struct entry *en
     if (code)
         return code;
     code = entry->fill(r, &c, &why);
-    if (code) {
+    if (code)
         canvas_drop(&c);
-        return code == -ENODATA ? 0 : err_set(e, code, "%s", why.text);
-    }
-    code = canvas_draw(&c, &why);
-    if (code == -ENOENT || code == -EIO) {
-        log_put(log, LOG_WARNING, "figure %s is left out: %s", entry->name, why.text);
+    else
+        code = canvas_draw(&c, &why);
+    if (code == -ENODATA && !*why.text)
+        return 0;
+    if (code == -ENODATA || code == -ENOENT || code == -EIO) {
+        log_put(log, LOG_WARNING, "figure %s is left out: %s", entry->name,
+                results_message(r, why.text));
         return 0;
     }
     if (code)

@@ -26,13 +26,13 @@ struct pictures {
 
 /*
  * Fills a canvas: title, caption, data and commands. Returns 0; -ENODATA where the folder has
- * nothing to draw; -EINVAL with a message where one of its files is faulty; -errno.
+ * nothing to draw, with a message where it lacks a file for it; -EINVAL with a message where one of its files is faulty; -errno.
  */
 typedef int figure_fn(const struct results *r, struct canvas *c, struct err *e);
 
 /*
- * Draws every figure there is something to draw for. Where gnuplot is missing or fails the figure
- * is left out and `log` gets a warning: a report without figures is better than none. Returns 0;
+ * Draws every figure there is something to draw for. Where a file or gnuplot is missing, or gnuplot
+ * fails, the figure is left out and `log` gets a warning: a report without figures is better than none. Returns 0;
  * -EINVAL for a faulty file of the folder; -errno.
  */
 int figures_draw(const struct results *r, struct pictures *out, const struct log *log,

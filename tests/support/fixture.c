@@ -12,7 +12,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#define RUNS_HEAD "point,arm,replication,metric,scope,value,unit\n"
+#define RUNS_HEAD        "point,arm,replication,metric,scope,value,unit\n"
+#define SERIES_HEAD      "point,arm,replication,time,metric,scope,value,unit\n"
+#define COMPLETIONS_HEAD "point,arm,replication,workload,network,class,joined,duration,outcome\n"
 
 void fixture_small(const char *dir, unsigned replications, const char *rows, const char *expect)
 {
@@ -31,6 +33,8 @@ void fixture_small(const char *dir, unsigned replications, const char *rows, con
     out = folder_open(dir, "runs.csv");
     fprintf(out, RUNS_HEAD "%s", rows);
     assert_int_equal(fclose(out), 0);
+    folder_put(dir, "series.csv", SERIES_HEAD);
+    folder_put(dir, "completions.csv", COMPLETIONS_HEAD);
 }
 
 /* --- Worlds ----------------------------------------------------------------------------------- */
@@ -543,11 +547,7 @@ static void put_maps(const char *dir, const struct making *m)
 
 void fixture_world(const char *dir, const struct fixture *f)
 {
-    static const char runs[] = RUNS_HEAD;
     static const char links[] = "point,arm,replication,link,direction,class,bytes\n";
-    static const char series[] = "point,arm,replication,time,metric,scope,value,unit\n";
-    static const char completions[] =
-        "point,arm,replication,workload,network,class,joined,duration,outcome\n";
     struct making m = {.world = &worlds[f->kind],
                        .arms = f->arms ? f->arms : default_arms,
                        .points = f->points ? f->points : no_points,
@@ -558,10 +558,10 @@ void fixture_world(const char *dir, const struct fixture *f)
     put_manifest(dir, &m);
     put_scenario(dir, &m);
     put_topology(dir, &m);
-    put_runs(dir, &m, "runs.csv", runs, put_run_figures);
+    put_runs(dir, &m, "runs.csv", RUNS_HEAD, put_run_figures);
     put_runs(dir, &m, "links.csv", links, put_run_links);
-    put_runs(dir, &m, "series.csv", series, put_run_series);
-    put_runs(dir, &m, "completions.csv", completions, put_run_completions);
+    put_runs(dir, &m, "series.csv", SERIES_HEAD, put_run_series);
+    put_runs(dir, &m, "completions.csv", COMPLETIONS_HEAD, put_run_completions);
     put_maps(dir, &m);
     folder_put(dir, "log.txt", f->lost ? "warning: interrupted: runs are missing\n" : "");
 }

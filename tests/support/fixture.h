@@ -14,7 +14,8 @@
 
 /*
  * manifest.json for the arms "off" (baseline) and "on", `replications` and no sweep; runs.csv with
- * `rows` below the header; scenario.json with `expect` (JSON text, "{}" for none).
+ * `rows` below the header; scenario.json with `expect` (JSON text, "{}" for none); series.csv and
+ * completions.csv without rows.
  */
 void fixture_small(const char *dir, unsigned replications, const char *rows, const char *expect);
 

@@ -75,6 +75,7 @@ static void a_missing_file_is_told_from_a_faulty_one(void **state)
     (void)state;
     struct loaded l = loaded_small(2, "", "{}");
     struct completions all;
+    folder_delete(l.dir, "completions.csv");
     assert_int_equal(completions_load(l.results, 0, &all, NULL), -ENODATA);
     loaded_free(&l);
     struct err e = ERR_INIT;

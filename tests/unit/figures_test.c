@@ -258,6 +258,21 @@ static void an_empty_folder_has_no_figures(void **state)
     loaded_free(&l);
 }
 
+static void a_missing_file_leaves_its_figure_out_with_a_warning(void **state)
+{
+    (void)state;
+    struct fixture f = {.kind = FIXTURE_SMALL_ISP, .replications = 1};
+    struct loaded l = world(&f);
+    struct pictures out;
+    folder_delete(l.dir, "series.csv");
+    char *said = draw(&l, &out, 0);
+    assert_int_equal(out.n, 4);
+    assert_string_equal(said,
+                        "warning: figure traffic is left out: series.csv: there is no such file\n");
+    free(said);
+    loaded_free(&l);
+}
+
 static void a_missing_gnuplot_leaves_figures_out_with_a_warning(void **state)
 {
     (void)state;
@@ -313,6 +328,7 @@ int main(void)
         cmocka_unit_test(the_most_loaded_links_come_first),
         cmocka_unit_test(a_sweep_is_drawn_along_each_axis),
         cmocka_unit_test(an_empty_folder_has_no_figures),
+        cmocka_unit_test(a_missing_file_leaves_its_figure_out_with_a_warning),
         cmocka_unit_test(a_missing_gnuplot_leaves_figures_out_with_a_warning),
         cmocka_unit_test(a_faulty_file_is_an_error),
         cmocka_unit_test(hostile_names_stay_names),

@@ -68,7 +68,10 @@ static void a_missing_file_is_told_from_a_faulty_one(void **state)
     (void)state;
     struct loaded l = loaded_small(2, "", "{}");
     struct series_set set;
-    assert_int_equal(series_load(l.results, "rate", 0, &set, NULL), -ENODATA);
+    struct err e = ERR_INIT;
+    folder_delete(l.dir, "series.csv");
+    assert_int_equal(series_load(l.results, "rate", 0, &set, &e), -ENODATA);
+    assert_string_equal(e.text + strlen(l.dir), "/series.csv: there is no such file");
     loaded_free(&l);
 }
 
