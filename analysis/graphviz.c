@@ -156,11 +156,18 @@ void gv_free(struct gv *g)
     free(g);
 }
 
+/* Whether what was built is whole. Once memory ran out nothing is touched any more. */
+static bool whole(const struct gv *g)
+{
+    return !g->no_memory;
+}
+
 int gv_group(struct gv *g)
 {
     char name[32];
     snprintf(name, sizeof name, "cluster_%zu", g->groups.n);
-    if (!vec_push(&g->groups, agsubg(g->graph, name, 1)))
+    Agraph_t *group = whole(g) ? agsubg(g->graph, name, 1) : NULL;
+    if (!group || !vec_push(&g->groups, group))
         g->no_memory = true;
     return (int)g->groups.n - 1;
 }
@@ -169,8 +176,9 @@ size_t gv_node(struct gv *g, int group)
 {
     char name[32];
     snprintf(name, sizeof name, "n%zu", g->nodes.n);
-    Agraph_t *in = group == GV_NO_GROUP ? g->graph : g->groups.v[group];
-    if (!vec_push(&g->nodes, agnode(in, name, 1)))
+    Agraph_t *in = whole(g) && group != GV_NO_GROUP ? g->groups.v[group] : g->graph;
+    Agnode_t *node = whole(g) ? agnode(in, name, 1) : NULL;
+    if (!node || !vec_push(&g->nodes, node))
         g->no_memory = true;
     return g->nodes.n - 1;
 }
@@ -179,7 +187,8 @@ size_t gv_edge(struct gv *g, size_t from, size_t to)
 {
     char name[32];
     snprintf(name, sizeof name, "e%zu", g->edges.n);
-    if (!vec_push(&g->edges, agedge(g->graph, g->nodes.v[from], g->nodes.v[to], name, 1)))
+    Agedge_t *edge = whole(g) ? agedge(g->graph, g->nodes.v[from], g->nodes.v[to], name, 1) : NULL;
+    if (!edge || !vec_push(&g->edges, edge))
         g->no_memory = true;
     return g->edges.n - 1;
 }
@@ -204,17 +213,20 @@ void gv_set(struct gv *g, const char *key, const char *value)
 
 void gv_set_group(struct gv *g, int group, const char *key, const char *value)
 {
-    set(g, g->groups.v[group], AGRAPH, key, value);
+    if (whole(g))
+        set(g, g->groups.v[group], AGRAPH, key, value);
 }
 
 void gv_set_node(struct gv *g, size_t node, const char *key, const char *value)
 {
-    set(g, g->nodes.v[node], AGNODE, key, value);
+    if (whole(g))
+        set(g, g->nodes.v[node], AGNODE, key, value);
 }
 
 void gv_set_edge(struct gv *g, size_t edge, const char *key, const char *value)
 {
-    set(g, g->edges.v[edge], AGEDGE, key, value);
+    if (whole(g))
+        set(g, g->edges.v[edge], AGEDGE, key, value);
 }
 
 void gv_set_markup(struct gv *g, const char *key, const char *markup)

@@ -4,7 +4,7 @@
  * A graph is built (groups, nodes, edges, each with graphviz's own attributes), laid out by one of
  * graphviz's engines, asked for positions or rendered to files, and freed. Nodes, edges and groups
  * are numbered in the order in which they were added. Running out of memory on the way is
- * remembered and reported by layout and rendering.
+ * remembered, leaves the rest undone and is reported by gv_layout().
  *
  * The library keeps state of its own, prints and may even exit. It also looks at a font's name that
  * it freed with the last library handle. So: one handle in a process, and that a child (child.h).
@@ -42,7 +42,8 @@ void gv_set_group(struct gv *g, int group, const char *key, const char *value);
 void gv_set_node(struct gv *g, size_t node, const char *key, const char *value);
 void gv_set_edge(struct gv *g, size_t edge, const char *key, const char *value);
 
-/* An attribute of the graph in graphviz's HTML-like markup, as a label may be; texts in it must be escaped (html.h). */
+/* An attribute of the graph in graphviz's HTML-like markup, as a label may be; texts in it must be
+ * escaped (html.h). */
 void gv_set_markup(struct gv *g, const char *key, const char *markup);
 
 /* A text as graphviz's labels take it literally: backslashes doubled. Returns buf; cut to fit. */

@@ -34,7 +34,8 @@ struct figure_list {
 /*
  * The headline figures of a point in the table's order, of each row the HEADLINE_MOST greatest by
  * mean (of an imported network with a hundred neighbours nobody reads all), in the manifest's order
- * of networks. Figures that are 0 or absent in every arm are left out. Returns 0 or -ENOMEM. O(rows x figures).
+ * of networks. Figures that are 0 or absent in every arm are left out. Returns 0 or -ENOMEM. O(rows
+ * x figures).
  */
 enum { HEADLINE_MOST = 8 };
 int headline_pick(const struct results *r, size_t point, struct figure_list *out);

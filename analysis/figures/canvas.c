@@ -141,7 +141,7 @@ int canvas_begin(struct canvas *c, const char *dir, const char *name, struct err
 /* What every script begins with. */
 static void put_head(FILE *out, const struct canvas *c)
 {
-    fputs("set encoding utf8\nset datafile separator comma\n", out);
+    fputs("set encoding utf8\nset datafile separator comma\nset datafile commentschars ''\n", out);
     for (size_t i = 0; i < STYLES; i++)
         fprintf(out, "set style line %zu lc rgb '%s' lw 1.6 dt %d pt %d ps 0.9\n", i + 1,
                 styles[i].colour, styles[i].dash, styles[i].point);

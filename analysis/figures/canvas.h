@@ -28,7 +28,7 @@ struct canvas {
     size_t panels; /* begun so far */
 };
 
-/* Starts a figure in a folder that is there. 0 or -errno; after 0 it is to be ended. */
+/* Starts a figure in a folder that is there. 0 or -errno; after 0 it is to be drawn or dropped. */
 int canvas_begin(struct canvas *c, const char *dir, const char *name, struct err *e);
 
 /* Closes the data, writes the script and runs gnuplot. Returns as gnuplot_run(). */
@@ -51,8 +51,8 @@ void canvas_panels_end(struct canvas *c);
 void canvas_string(struct canvas *c, const char *text);
 void canvas_set(struct canvas *c, const char *key, const char *text);
 
-/* Writes the gnuplot style of an arm's lines and points as an option: "linestyle 3". Arms beyond
- * the eighth share styles. */
+/* The number of an arm's line style ("ls"), which has colour, dashes and points. Arms beyond the
+ * eighth share styles. */
 int canvas_style(size_t arm);
 
 #endif

@@ -53,7 +53,7 @@ static const char style[] =
     ".verdicts .verdict{font-weight:600}.verdicts td{border-color:var(--line)}\n"
     ".wide{overflow-x:auto}\n"
     "table{border-collapse:collapse;font-size:.9rem;margin:.4rem 0}\n"
-    ".deltas{width:100%}\n"
+    ".deltas{width:100%}.deltas td:first-child{min-width:9rem}\n"
     "th,td{padding:.28rem .7rem .28rem 0;border-bottom:1px solid var(--line);text-align:left;"
     "vertical-align:top}\n"
     "th{color:var(--soft);font-weight:600;font-size:.82rem}\n"
