@@ -229,19 +229,31 @@ void gv_set_edge(struct gv *g, size_t edge, const char *key, const char *value)
         set(g, g->edges.v[edge], AGEDGE, key, value);
 }
 
-void gv_set_markup(struct gv *g, const char *key, const char *markup)
+/* As set(), for markup: the library tells it from text by a mark on its own copy. */
+static void set_markup(struct gv *g, void *object, int kind, const char *key, const char *markup)
 {
     char *name = strdup(key), *text = strdup(markup);
     char *html = name && text ? agstrdup_html(g->graph, text) : NULL;
     if (html) {
-        gv_set(g, key, "");
-        agset(g->graph, name, html);
+        set(g, object, kind, key, "");
+        agset(object, name, html);
         agstrfree(g->graph, html);
     } else {
         g->no_memory = true;
     }
     free(name);
     free(text);
+}
+
+void gv_set_markup(struct gv *g, const char *key, const char *markup)
+{
+    set_markup(g, g->graph, AGRAPH, key, markup);
+}
+
+void gv_set_edge_markup(struct gv *g, size_t edge, const char *key, const char *markup)
+{
+    if (whole(g))
+        set_markup(g, g->edges.v[edge], AGEDGE, key, markup);
 }
 
 char *gv_literal(const char *text, char *buf, size_t size)

@@ -42,9 +42,10 @@ void gv_set_group(struct gv *g, int group, const char *key, const char *value);
 void gv_set_node(struct gv *g, size_t node, const char *key, const char *value);
 void gv_set_edge(struct gv *g, size_t edge, const char *key, const char *value);
 
-/* An attribute of the graph in graphviz's HTML-like markup, as a label may be; texts in it must be
+/* An attribute of the graph or an edge in graphviz's HTML-like markup, as a label may be; texts in it must be
  * escaped (html.h). */
 void gv_set_markup(struct gv *g, const char *key, const char *markup);
+void gv_set_edge_markup(struct gv *g, size_t edge, const char *key, const char *markup);
 
 /* A text as graphviz's labels take it literally: backslashes doubled. Returns buf; cut to fit. */
 char *gv_literal(const char *text, char *buf, size_t size);

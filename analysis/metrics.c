@@ -13,7 +13,9 @@ static const struct headline headlines[] = {
     {"charge", "network=*", "transit charge", BETTER_LESS},
     {"backbone.bytehops", "network=*", "backbone byte-hops", BETTER_LESS},
     {"radio.bytes", "network=*;direction=*", "radio bytes", BETTER_LESS},
-    {"localization", "network=*;level=*", "localization", BETTER_MORE},
+    {"localization", "network=*;level=network", "localization", BETTER_MORE},
+    {"localization", "network=*;level=access", "localization", BETTER_MORE},
+    {"localization", "network=*;level=pid", "localization", BETTER_MORE},
     {"completion.time", "class=all", "completion time, mean", BETTER_LESS},
     {"completion.p95", "class=all", "completion time, 95th percentile", BETTER_LESS},
     {"completion.finished", "class=all", "share of peers that finished", BETTER_MORE},
@@ -47,64 +49,167 @@ static int magnitude(const struct results *r, const struct figure *f, size_t poi
     return 0;
 }
 
-struct candidate {
-    const struct figure *figure; /* figures lie in one array: addresses are their order */
-    size_t rank;                 /* of its network */
-    double magnitude;
+/* --- Networks --------------------------------------------------------------------------------- */
+
+struct weighed {
+    const char *name;
+    size_t rank;   /* in the results' own order */
+    double weight; /* the greatest of its inter-domain bytes */
 };
 
-static int by_magnitude(const void *x, const void *y)
+static int by_rank(const void *x, const void *y)
 {
-    const struct candidate *a = x, *b = y;
-    if (a->magnitude != b->magnitude)
-        return a->magnitude < b->magnitude ? 1 : -1;
-    return (a->figure > b->figure) - (a->figure < b->figure);
-}
-
-static int by_place(const void *x, const void *y)
-{
-    const struct candidate *a = x, *b = y;
+    const struct weighed *a = x, *b = y;
     if (a->rank != b->rank)
         return a->rank < b->rank ? -1 : 1;
-    return (a->figure > b->figure) - (a->figure < b->figure);
+    if (a->weight != b->weight)
+        return a->weight < b->weight ? 1 : -1;
+    return strcmp(a->name, b->name);
 }
 
-/* Appends the figures of one row of the table; `room` is space for every figure there is. */
-static int pick_row(const struct results *r, const struct headline *h, size_t point,
-                    struct candidate *room, struct figure_list *out)
+/* The entry of a network, new if need be. */
+static struct weighed *entry_of(struct weighed *all, size_t *n, const struct results *r,
+                                const char *name)
 {
-    size_t n = 0;
+    for (size_t i = 0; i < *n; i++) {
+        if (strcmp(all[i].name, name) == 0)
+            return &all[i];
+    }
+    all[*n] = (struct weighed){name, network_rank(&r->manifest, name), 0};
+    return &all[(*n)++];
+}
+
+/* Every network that has a headline figure; `all` has room for one a figure. */
+static int weigh(const struct results *r, size_t point, struct weighed *all, size_t *n)
+{
     for (size_t i = 0; i < r->nfigures; i++) {
         const struct figure *f = &r->figures[i];
+        const char *network = scope_get(&f->scope, "network");
+        double size;
+        if (!network || !headline_of(f->metric, &f->scope))
+            continue;
+        if (magnitude(r, f, point, &size))
+            return -ENOMEM;
+        if (size <= 0)
+            continue;
+        struct weighed *w = entry_of(all, n, r, network);
+        if (strcmp(f->metric, "interdomain.bytes") == 0)
+            w->weight = fmax(w->weight, size);
+    }
+    qsort(all, *n, sizeof *all, by_rank);
+    return 0;
+}
+
+int headline_networks(const struct results *r, size_t point, struct name_list *out)
+{
+    size_t n = 0;
+    struct weighed *all = calloc(r->nfigures + 1, sizeof *all);
+    *out = (struct name_list){.v = arena_array(r->arena, HEADLINE_NETWORKS, sizeof *out->v)};
+    int code = all && out->v ? weigh(r, point, all, &n) : -ENOMEM;
+    for (size_t i = 0; code == 0 && i < n && i < HEADLINE_NETWORKS; i++)
+        out->v[out->n++] = all[i].name;
+    free(all);
+    return code;
+}
+
+/* --- Figures ---------------------------------------------------------------------------------- */
+
+/* Whether two figures have the same values in every arm and replication of a point. */
+static bool agree(const struct results *r, const struct figure *a, const struct figure *b,
+                  size_t point)
+{
+    const double *x = figure_values(r, a, point, 0), *y = figure_values(r, b, point, 0);
+    for (size_t i = 0; i < r->manifest.arms.n * r->manifest.replications; i++) {
+        if (x[i] != y[i] && !(isnan(x[i]) && isnan(y[i])))
+            return false;
+    }
+    return true;
+}
+
+static bool same_network(const struct figure *a, const struct figure *b)
+{
+    const char *x = scope_get(&a->scope, "network"), *y = scope_get(&b->scope, "network");
+    return x && y && strcmp(x, y) == 0;
+}
+
+bool figure_repeats(const struct results *r, const struct figure_list *list, const struct figure *f,
+                    size_t point)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const struct figure *other = list->v[i];
+        if (strcmp(other->metric, f->metric) == 0 && same_network(other, f) &&
+            scope_get(&f->scope, "level") && agree(r, other, f, point))
+            return true;
+    }
+    return false;
+}
+
+/* The figures of one row of the table that are not 0, and the greatest of them. */
+static int match_row(const struct results *r, const struct headline *h, size_t point,
+                     struct figure_list *out, const struct figure **greatest)
+{
+    double most = 0;
+    *greatest = NULL;
+    out->n = 0;
+    for (size_t i = 0; i < r->nfigures; i++) {
+        const struct figure *f = &r->figures[i];
+        double size;
         if (strcmp(f->metric, h->metric) != 0 || !scope_fits(&f->scope, h->scope))
             continue;
-        const char *network = scope_get(&f->scope, "network");
-        room[n].figure = f;
-        room[n].rank = network ? network_rank(&r->manifest, network) : 0;
-        if (magnitude(r, f, point, &room[n].magnitude))
+        if (magnitude(r, f, point, &size))
             return -ENOMEM;
-        n += room[n].magnitude > 0;
+        if (size <= 0)
+            continue;
+        out->v[out->n++] = f;
+        if (size > most) {
+            most = size;
+            *greatest = f;
+        }
     }
-    if (n > HEADLINE_MOST) {
-        qsort(room, n, sizeof *room, by_magnitude);
-        out->omitted += n - HEADLINE_MOST;
-        n = HEADLINE_MOST;
+    return 0;
+}
+
+/* Appends those of `row` that belong to a network, or to none for NULL; returns how many. */
+static size_t append(const struct results *r, const struct figure_list *row, const char *network,
+                     size_t point, struct figure_list *out)
+{
+    size_t matched = 0;
+    for (size_t i = 0; i < row->n; i++) {
+        const char *of = scope_get(&row->v[i]->scope, "network");
+        if (of != network && !(of && network && strcmp(of, network) == 0))
+            continue;
+        matched++;
+        if (!figure_repeats(r, out, row->v[i], point))
+            out->v[out->n++] = row->v[i];
     }
-    qsort(room, n, sizeof *room, by_place);
-    for (size_t i = 0; i < n; i++)
-        out->v[out->n++] = room[i].figure;
+    return matched;
+}
+
+static int pick_row(const struct results *r, const struct headline *h, size_t point,
+                    const struct name_list *networks, struct figure_list *row,
+                    struct figure_list *out)
+{
+    const struct figure *greatest;
+    if (match_row(r, h, point, row, &greatest))
+        return -ENOMEM;
+    size_t matched = append(r, row, NULL, point, out);
+    for (size_t i = 0; i < networks->n; i++)
+        matched += append(r, row, networks->v[i], point, out);
+    if (matched == 0 && greatest)
+        matched = append(r, row, scope_get(&greatest->scope, "network"), point, out);
+    out->omitted += row->n - matched;
     return 0;
 }
 
 int headline_pick(const struct results *r, size_t point, struct figure_list *out)
 {
-    *out = (struct figure_list){0};
-    out->v = arena_array(r->arena, NHEADLINES * HEADLINE_MOST, sizeof *out->v);
-    struct candidate *room = calloc(r->nfigures + 1, sizeof *room);
-    int code = out->v && room ? 0 : -ENOMEM;
+    struct name_list networks;
+    struct figure_list row = {.v = calloc(r->nfigures + 1, sizeof *row.v)};
+    *out = (struct figure_list){.v = arena_array(r->arena, r->nfigures, sizeof *out->v)};
+    int code = row.v && out->v ? headline_networks(r, point, &networks) : -ENOMEM;
     for (size_t i = 0; i < NHEADLINES && code == 0; i++)
-        code = pick_row(r, &headlines[i], point, room, out);
-    free(room);
+        code = pick_row(r, &headlines[i], point, &networks, &row, out);
+    free(row.v);
     return code;
 }
 

@@ -28,17 +28,29 @@ const struct headline *headline_of(const char *metric, const struct scope *scope
 struct figure_list {
     const struct figure **v; /* in the arena of the results */
     size_t n;
-    size_t omitted; /* how many were cut */
+    size_t omitted; /* how many were left out for their network */
 };
 
 /*
- * The headline figures of a point in the table's order, of each row the HEADLINE_MOST greatest by
- * mean (of an imported network with a hundred neighbours nobody reads all), in the manifest's order
- * of networks. Figures that are 0 or absent in every arm are left out. Returns 0 or -ENOMEM. O(rows
- * x figures).
+ * The networks that headline figures of a point are shown of, HEADLINE_NETWORKS at most (of an
+ * imported world with a hundred neighbours nobody reads all): those the results name first, then
+ * those with the most inter-domain bytes. Texts live in the arena of `r`. Returns 0 or -ENOMEM.
  */
-enum { HEADLINE_MOST = 8 };
+enum { HEADLINE_NETWORKS = 3 };
+int headline_networks(const struct results *r, size_t point, struct name_list *out);
+
+/*
+ * The headline figures of a point in the table's order, those of headline_networks() in its order.
+ * A row of the table that has none of these shows its greatest figure's network. Left out are
+ * figures that are 0 or absent in every arm, and those that repeat one shown before. Returns 0 or -ENOMEM. O(rows x
+ * figures).
+ */
 int headline_pick(const struct results *r, size_t point, struct figure_list *out);
+
+/* Whether a list has a figure of the same metric and network at another level (PID, access network,
+ * network) that agrees in every value at a point: a network that is one PID. */
+bool figure_repeats(const struct results *r, const struct figure_list *list, const struct figure *f,
+                    size_t point);
 
 /* "inter-domain bytes, isp-a, in": the label of a headline row, or the metric's name, then the
  * values of the scope that are not "all". Returns buf. */

@@ -4,6 +4,7 @@
 #include "sim/base/csv.h"
 #include "sim/base/err.h"
 #include "sim/base/file.h"
+#include "sim/base/json.h"
 #include "sim/base/quantity.h"
 
 #include <errno.h>
@@ -127,21 +128,14 @@ static int compare_rows(const void *x, const void *y)
     return order ? order : compare_sizes(a->line, b->line);
 }
 
-/* Whether a text is UTF-8: it goes into JSON and HTML. */
-static bool is_utf8(const char *text)
-{
-    json_t *string = json_string(text);
-    json_decref(string);
-    return string != NULL;
-}
-
 /* Makes one figure of n rows that share metric and scope, in ascending order. */
 static int make_figure(struct results *r, const char *path, const struct row *rows, size_t n,
                        struct err *e)
 {
     const struct manifest *m = &r->manifest;
     size_t cells = m->points.n * m->arms.n * m->replications;
-    if (!is_utf8(rows->metric) || !is_utf8(rows->scope) || !is_utf8(rows->unit))
+    if (!json_text_fits(rows->metric) || !json_text_fits(rows->scope) ||
+        !json_text_fits(rows->unit)) /* they go into JSON and HTML */
         return err_set(e, -EINVAL, "%s:%zu: found bytes that are not UTF-8", path, rows->line);
     double *values = arena_array(r->arena, cells, sizeof *values);
     if (!values)
@@ -211,6 +205,40 @@ static int read_runs(struct results *r, const char *path, struct err *e)
     return code;
 }
 
+/* Adds the network an expectation is about, if it is about one. */
+static void add_expected(struct results *r, const json_t *claim)
+{
+    struct name_list *networks = &r->manifest.networks;
+    const char *text = json_string_value(json_object_get(claim, "scope"));
+    struct scope scope;
+    if (!text || scope_parse(r->arena, text, &scope, NULL))
+        return;
+    const char *network = scope_get(&scope, "network");
+    if (network && name_find(networks, network) < 0)
+        networks->v[networks->n++] = network;
+}
+
+/* Where the manifest has no order of networks: those of the expectations. What is wrong with them
+ * is not for here to say. */
+static int order_networks(struct results *r)
+{
+    const char *name;
+    json_t *claim;
+    int code;
+    char *path = path_join(r->dir, "scenario.json");
+    json_t *scenario = path ? json_read_file(path, &code, NULL) : NULL;
+    const json_t *expect = json_object_get(scenario, "expect");
+    r->manifest.networks.v =
+        arena_array(r->arena, json_object_size(expect), sizeof *r->manifest.networks.v);
+    code = path && r->manifest.networks.v ? 0 : -ENOMEM;
+    if (code == 0) {
+        json_object_foreach((json_t *)expect, name, claim) add_expected(r, claim);
+    }
+    json_decref(scenario);
+    free(path);
+    return code;
+}
+
 int results_load(const char *dir, struct results **out, struct err *e)
 {
     *out = NULL;
@@ -222,6 +250,8 @@ int results_load(const char *dir, struct results **out, struct err *e)
     char *path = path_join(dir, "runs.csv");
     int code = r->dir && path ? manifest_load(&r->manifest, r->arena, dir, e)
                               : err_sys(e, -ENOMEM, "%s", dir);
+    if (code == 0 && r->manifest.networks.n == 0 && order_networks(r))
+        code = err_sys(e, -ENOMEM, "%s", dir);
     if (code == 0)
         code = read_runs(r, path, e);
     free(path);

@@ -14,7 +14,7 @@
 struct arena;
 struct err;
 
-enum { SCOPE_MAX = 10 }; /* keys of one scope; the format knows ten */
+enum { SCOPE_MAX = 10 }; /* keys of one scope: more than any metric has */
 
 struct scope {
     size_t n;

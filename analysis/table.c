@@ -145,8 +145,8 @@ static int print_notes(FILE *out, const struct results *r, const struct tally *t
     if (t->skewed)
         fputs("s the differences are skewed: the report has a bootstrap interval beside.\n", out);
     if (t->omitted)
-        fprintf(out, "Of figures per network the %d greatest are shown; the report has all.\n",
-                HEADLINE_MOST);
+        fprintf(out, "Figures of %d networks are shown; the report has those of all.\n",
+                HEADLINE_NETWORKS);
     for (size_t i = 0; i < notes.n; i++) {
         grid_put(out, GRID_PLAIN, false, notes.v[i]);
         putc('\n', out);

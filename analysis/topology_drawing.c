@@ -1,9 +1,10 @@
 #include "analysis/topology_drawing.h"
 
 #include "analysis/child.h"
-#include "analysis/delta.h"
+#include "analysis/format.h"
 #include "analysis/graphviz.h"
 #include "analysis/html.h"
+#include "analysis/link_bytes.h"
 #include "analysis/picture.h"
 #include "analysis/topology.h"
 #include "analysis/topology_layout.h"
@@ -32,48 +33,42 @@ struct drawing {
     struct topology t;
     bool labelled;
     struct layout layout; /* where it is not labelled */
-    double *loads;        /* of link l in arm a: loads[a * nlinks + l]; NAN unknown */
-    double top;           /* of the scale */
-    double most_hosts;    /* of one node */
+    struct link_bytes bytes;
+    double top; /* of the scale, bytes */
+    struct scale scale;
+    double most_hosts; /* of one node */
     struct topology_pictures *out;
     size_t *depth; /* of a node below the network core, for dot's ranks */
 };
 
 /* --- Loads ------------------------------------------------------------------------------------ */
 
-static int link_load(const struct drawing *d, const char *link, size_t arm, double *out)
+/* The next number of one digit, or one and a half, at or above a positive one. */
+static double round_up(double value)
 {
-    static const char *const directions[] = {"forward", "reverse"};
-    *out = NAN;
-    for (int i = 0; i < 2; i++) {
-        const char *scope =
-            arena_printf(d->r->arena, "link=%s;direction=%s;of=mean", link, directions[i]);
-        if (!scope)
-            return -ENOMEM;
-        const struct figure *f = results_find(d->r, "link.utilization", scope);
-        struct interval mean = {0, NAN, NAN, NAN};
-        if (f && arm_mean(d->r, f, 0, arm, DELTA_CONFIDENCE, &mean))
-            return -ENOMEM;
-        *out = fmax(*out, mean.mean);
+    static const double nice[] = {1, 1.5, 2, 3, 4, 5, 6, 8, 10};
+    double power = pow(10, floor(log10(value)));
+    for (size_t i = 0; i < sizeof nice / sizeof *nice; i++) {
+        if (value <= nice[i] * power * (1 + 1e-9))
+            return nice[i] * power;
     }
-    return 0;
+    return 10 * power;
 }
 
-/* Loads of all links in all arms, and the scale: up to the next ten percent. */
-static int find_loads(struct drawing *d)
+/* What every link carries in every arm, and a scale that ends above the greatest. */
+static int find_loads(struct drawing *d, struct err *e)
 {
-    size_t n = d->t.nlinks, arms = d->r->manifest.arms.n;
     double most = 0;
-    d->loads = arena_array(d->r->arena, arms * n, sizeof *d->loads);
-    if (!d->loads)
-        return -ENOMEM;
-    for (size_t i = 0; i < arms * n; i++) {
-        if (link_load(d, d->t.links[i % n].name, i / n, &d->loads[i]))
-            return -ENOMEM;
-        most = fmax(most, d->loads[i]);
+    int code = link_bytes_load(d->r, &d->t, 0, &d->bytes, e);
+    for (size_t arm = 0; code == 0 && arm < d->r->manifest.arms.n; arm++) {
+        for (size_t i = 0; i < d->t.nlinks; i++)
+            most = fmax(most, link_bytes_at(&d->bytes, i, arm));
     }
-    d->top = fmax(ceil(most * 10 - 1e-9) / 10, 0.1);
-    return most > 0 ? 0 : -ENODATA;
+    if (code == 0 && most <= 0)
+        return err_set(e, -ENODATA, "no link carries anything");
+    d->top = round_up(most);
+    d->scale = scale_for("bytes", d->top);
+    return code;
 }
 
 /* --- Ranks ------------------------------------------------------------------------------------ */
@@ -172,29 +167,41 @@ static void add_node(const struct drawing *d, struct gv *g, size_t i)
         put_dot(d, g, node, i);
 }
 
+/* Writes what a link carries beside it. dot makes room for labels, so they are all of one size:
+ * whatever an arm's numbers, its nodes lie where they lie in the others. */
+static void label_link(const struct drawing *d, struct gv *g, size_t edge, double load)
+{
+    char number[NUMBER_TEXT], markup[260];
+    scale_text(d->scale, load, number);
+    snprintf(markup, sizeof markup,
+             "<TABLE BORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\"><TR><TD FIXEDSIZE=\"TRUE\" "
+             "WIDTH=\"58\" HEIGHT=\"14\">%s</TD></TR></TABLE>",
+             number);
+    if (d->labelled)
+        gv_set_edge_markup(g, edge, "label", markup);
+    else
+        gv_set_edge(g, edge, "xlabel", number);
+    gv_set_edge(g, edge, "fontname", "Helvetica");
+    gv_set_edge(g, edge, "fontsize", "11");
+}
+
 static void style_link(const struct drawing *d, struct gv *g, size_t edge, size_t link, double load)
 {
     const struct topo_link *l = &d->t.links[link];
     bool between = topo_between_networks(&d->t, l);
     double part = isnan(load) ? 0 : fmin(load / d->top, 1);
-    char text[200], name[120];
+    char text[260], name[120], number[NUMBER_TEXT];
     gv_set_edge(g, edge, "color", ramp[(int)fmin(part * STEPS, STEPS - 1)]);
     snprintf(text, sizeof text, "%.2f", thinnest + part * (thickest - thinnest));
     gv_set_edge(g, edge, "penwidth", text);
     gv_set_edge(g, edge, "style", between ? "dashed" : "solid");
     gv_set_edge(g, edge, "dir", "none");
     gv_literal(l->name, name, sizeof name);
-    if (isnan(load))
-        snprintf(text, sizeof text, "%s (%s)", name, link_kind_name(l->kind));
-    else
-        snprintf(text, sizeof text, "%s (%s): %.0f%%", name, link_kind_name(l->kind), load * 100);
+    snprintf(text, sizeof text, "%s (%s): %s", name, link_kind_name(l->kind),
+             scale_text(d->scale, load, number));
     gv_set_edge(g, edge, "edgetooltip", text);
-    if (between && !isnan(load)) {
-        snprintf(text, sizeof text, "%.0f%%", load * 100);
-        gv_set_edge(g, edge, "xlabel", text);
-        gv_set_edge(g, edge, "fontname", "Helvetica");
-        gv_set_edge(g, edge, "fontsize", "11");
-    }
+    if (between)
+        label_link(d, g, edge, load);
 }
 
 static void add_link(const struct drawing *d, struct gv *g, size_t i, double load)
@@ -209,6 +216,7 @@ static void add_network(const struct drawing *d, struct gv *g, size_t i)
     char text[160];
     int group = gv_group(g);
     gv_set_group(g, group, "label", gv_literal(d->t.networks.v[i], text, sizeof text));
+    gv_set_group(g, group, "labelloc", "b"); /* links come from above */
     gv_set_group(g, group, "style", "rounded,filled");
     gv_set_group(g, group, "fillcolor", "#f4f4f4");
     gv_set_group(g, group, "color", "#bbbbbb");
@@ -221,24 +229,25 @@ static void add_network(const struct drawing *d, struct gv *g, size_t i)
         return;
     snprintf(text, sizeof text, "%.3f,%.3f,%.3f,%.3f", f->left, f->bottom, f->right, f->top);
     gv_set_group(g, group, "bb", text);
-    snprintf(text, sizeof text, "%.3f,%.3f", (f->left + f->right) / 2, f->top - 11);
+    snprintf(text, sizeof text, "%.3f,%.3f", (f->left + f->right) / 2, f->bottom + 11);
     gv_set_group(g, group, "lp", text);
 }
 
 /* The scale as the graph's label: the colours between 0 and the top. */
 static int put_legend(const struct drawing *d, struct gv *g, const char *arm)
 {
-    char *markup;
+    char *markup, text[NUMBER_TEXT];
     size_t size;
     FILE *out = open_memstream(&markup, &size);
     if (!out)
         return -ENOMEM;
     fprintf(out, "<TABLE BORDER=\"0\" CELLSPACING=\"1\"><TR><TD COLSPAN=\"%d\"><B>", STEPS + 3);
     html_text(out, arm);
-    fputs("</B></TD></TR><TR><TD>load of links: 0%</TD>", out);
+    fputs("</B></TD></TR><TR><TD>bytes over a link: 0</TD>", out);
     for (int i = 0; i < STEPS; i++)
         fprintf(out, "<TD BGCOLOR=\"%s\" WIDTH=\"24\" HEIGHT=\"8\"> </TD>", ramp[i]);
-    fprintf(out, "<TD>%.0f%%</TD><TD>    dashed: between networks</TD></TR></TABLE>", d->top * 100);
+    fprintf(out, "<TD>%s</TD><TD>    dashed: between networks</TD></TR></TABLE>",
+            scale_text(d->scale, d->top, text));
     int bad = ferror(out);
     if (fclose(out) != 0 || bad) {
         free(markup);
@@ -269,7 +278,7 @@ static struct gv *make_graph(const struct drawing *d, size_t arm)
     for (size_t i = 0; i < d->t.nnodes; i++)
         add_node(d, g, i);
     for (size_t i = 0; i < d->t.nlinks; i++)
-        add_link(d, g, i, d->loads[arm * d->t.nlinks + i]);
+        add_link(d, g, i, link_bytes_at(&d->bytes, i, arm));
     return g;
 }
 
@@ -321,11 +330,8 @@ static int draw_all(void *ctx, struct err *e)
 static int prepare(struct drawing *d, struct err *e)
 {
     int code = topology_load(d->r, &d->t, e);
-    if (code == 0) {
-        code = find_loads(d);
-        if (code)
-            err_set(e, code, code == -ENODATA ? "there are no loads of links" : "out of memory");
-    }
+    if (code == 0)
+        code = find_loads(d, e);
     if (code)
         return code;
     d->labelled = d->t.nnodes <= DRAWING_LABELLED;
@@ -350,10 +356,11 @@ int topology_draw(const struct results *r, struct topology_pictures *out, const 
     struct err why = ERR_INIT;
     *out = (struct topology_pictures){
         .caption = "Each frame is a network. Routers are dark, access nodes light; hosts are not "
-                   "drawn, access nodes stand for them. Width and "
-                   "colour of a link show the mean load of its busier direction, background "
-                   "traffic included, on the same scale in every picture; links between networks "
-                   "are dashed and labelled with it."};
+                   "drawn, access nodes stand for them. Width and colour of a link show what "
+                   "applications sent over it, both directions together, mean over the "
+                   "replications, on the same scale in every picture; links between networks are "
+                   "dashed and labelled with it. Background traffic, which guidance does not "
+                   "move, is left out: how full links get is in the figure above."};
     char *dir = path_join(r->dir, "figures");
     int code = dir ? dir_make(dir, e) : err_sys(e, -ENOMEM, "%s", r->dir);
     free(dir);

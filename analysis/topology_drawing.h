@@ -1,9 +1,9 @@
 /*
- * The topology with the load of its links, one picture an arm, drawn by graphviz.
+ * The topology with what its links carry, one picture an arm, drawn by graphviz.
  *
  * A frame a network; routers dark, access nodes light with the number of hosts behind them; links
- * between networks dashed and labelled with their load. Colour and width of a link show its load:
- * mean utilization of its busier direction over the replications, on one scale for all arms. Up to
+ * between networks dashed and labelled with what they carry. Colour and width of a link show the
+ * bytes of applications over it (link_bytes.h), on one scale for all arms. Up to
  * DRAWING_LABELLED nodes every node has its name and graphviz's dot arranges them; larger ones are
  * drawn as dots (the names are in the SVG's tooltips) where topology_layout.h puts them.
  *
@@ -31,7 +31,7 @@ struct topology_pictures {
 
 /*
  * Draws the first arms, DRAWING_ARMS of them at most, at the first point of the sweep. A folder
- * without topology.json or link loads, or a graphviz that fails, leaves the pictures out with a
+ * without topology.json or links.csv, or a graphviz that fails, leaves the pictures out with a
  * warning on `log`. Texts live in the arena of the results. Returns 0; -EINVAL for a faulty file;
  * -errno.
  */

@@ -45,8 +45,8 @@ static void grow(struct layout_frame *f, double x, double y)
 {
     f->left = fmin(f->left, x - margin);
     f->right = fmax(f->right, x + margin);
-    f->bottom = fmin(f->bottom, y - margin);
-    f->top = fmax(f->top, y + margin + title);
+    f->bottom = fmin(f->bottom, y - margin - title);
+    f->top = fmax(f->top, y + margin);
 }
 
 /* Positions inside one network, around its own origin. */

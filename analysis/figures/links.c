@@ -13,6 +13,9 @@
 
 enum { ROWS = 12 };
 
+/* Links with less than that share of the greatest load are idle beside it and left out. */
+static const double idle = 0.02;
+
 struct loaded {
     const struct figure *figure; /* figures lie in one array: addresses are their order */
     double load;                 /* the greatest mean over the arms */
@@ -56,6 +59,8 @@ int figure_links(const struct results *r, struct canvas *c, struct err *e)
     long n = links ? collect(r, links) : -ENOMEM;
     int code = n < 0 ? err_sys(e, -ENOMEM, "%s", r->dir) : n == 0 ? -ENODATA : 0;
     n = n > ROWS ? ROWS : n;
+    while (n > 1 && links[n - 1].load < idle * links[0].load)
+        n--;
     for (long i = 0; i < n && code == 0; i++) {
         const struct scope *s = &links[i].figure->scope;
         rows[i].figure = links[i].figure;

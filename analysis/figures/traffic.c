@@ -2,6 +2,7 @@
 
 #include "analysis/figures/canvas.h"
 #include "analysis/format.h"
+#include "analysis/metrics.h"
 #include "analysis/series.h"
 #include "sim/base/arena.h"
 #include "sim/base/csv.h"
@@ -24,7 +25,7 @@ struct drawing {
     const struct series *panel[NETWORKS * DIRECTIONS]; /* row by row; NULL: no such series */
     const char *network[NETWORKS];
     size_t networks;
-    struct name_list seen; /* networks drawn or found without traffic */
+    double end; /* of the time axis, in seconds */
     struct scale time, rate;
 };
 
@@ -62,45 +63,56 @@ static const struct series *find_series(const struct series_set *set, const char
     return NULL;
 }
 
-/* The network of the lowest rank that is not drawn yet and has a series; NULL when there is none.
- * Names of the manifest come first, the others in the order of the series. */
-static const char *next_network(const struct drawing *d)
+/* Takes a network in, if it has traffic and there is room. */
+static void take_network(struct drawing *d, const char *name, double *most)
 {
-    const char *best = NULL;
-    for (size_t i = 0; i < d->set.n; i++) {
-        const char *name = scope_get(&d->set.v[i].scope, "network");
-        bool taken = !name;
-        for (size_t k = 0; k < d->seen.n && !taken; k++)
-            taken = strcmp(d->seen.v[k], name) == 0;
-        if (!taken &&
-            (!best || network_rank(&d->r->manifest, name) < network_rank(&d->r->manifest, best)))
-            best = name;
-    }
-    return best;
+    const struct series *in = find_series(&d->set, name, "in");
+    const struct series *out = find_series(&d->set, name, "out");
+    double size = fmax(greatest(&d->set, in), greatest(&d->set, out));
+    for (size_t i = 0; i < d->networks; i++)
+        size = strcmp(d->network[i], name) == 0 ? 0 : size;
+    if (size <= 0 || d->networks == NETWORKS)
+        return;
+    d->panel[d->networks * DIRECTIONS] = in;
+    d->panel[d->networks * DIRECTIONS + 1] = out;
+    d->network[d->networks++] = name;
+    *most = fmax(*most, size);
 }
 
-/* Takes the first networks that have traffic. */
+/* The networks of the headline, then any others. */
 static int choose_networks(struct drawing *d)
 {
-    const char *name;
+    struct name_list first;
     double most = 0;
-    d->seen.v = arena_array(d->r->arena, d->set.n, sizeof *d->seen.v);
-    if (!d->seen.v)
+    if (headline_networks(d->r, 0, &first))
         return -ENOMEM;
-    while (d->networks < NETWORKS && (name = next_network(d)) != NULL) {
-        const struct series *in = find_series(&d->set, name, "in");
-        const struct series *out = find_series(&d->set, name, "out");
-        double size = fmax(greatest(&d->set, in), greatest(&d->set, out));
-        d->seen.v[d->seen.n++] = name;
-        if (size <= 0)
-            continue;
-        d->panel[d->networks * DIRECTIONS] = in;
-        d->panel[d->networks * DIRECTIONS + 1] = out;
-        d->network[d->networks++] = name;
-        most = fmax(most, size);
+    for (size_t i = 0; i < first.n; i++)
+        take_network(d, first.v[i], &most);
+    for (size_t i = 0; i < d->set.n; i++) {
+        const char *name = scope_get(&d->set.v[i].scope, "network");
+        if (name)
+            take_network(d, name, &most);
     }
     d->rate = scale_for("bit/s", most);
     return d->networks ? 0 : -ENODATA;
+}
+
+/* The end of the time axis: where anything of note still happens, a hundredth of a panel's peak. */
+static double find_end(const struct drawing *d)
+{
+    size_t last = 1;
+    for (size_t p = 0; p < d->networks * DIRECTIONS; p++) {
+        const struct series *s = d->panel[p];
+        double note = greatest(&d->set, s) / 100;
+        for (size_t arm = 0; s && note > 0 && arm < d->set.arms; arm++) {
+            for (size_t i = 0; i < d->set.bins * d->set.replications; i++) {
+                size_t bin = i / d->set.replications;
+                if (series_at(&d->set, s, arm, 0)[i] >= note && bin > last)
+                    last = bin;
+            }
+        }
+    }
+    return d->set.times[last + 1 < d->set.bins ? last + 1 : d->set.bins - 1];
 }
 
 static void put_head(const struct drawing *d)
@@ -191,7 +203,8 @@ static void put_plot(const struct drawing *d)
                  d->network[p / DIRECTIONS]);
         canvas_panel(d->c, title);
         canvas_set(d->c, "xlabel", bottom ? label : "");
-        fprintf(d->c->script, "set xrange [*:*] noextend\nset yrange [0:%g]\n",
+        fprintf(d->c->script, "set xrange [%g:%g]\nset yrange [0:%g]\n",
+                d->set.times[0] / d->time.factor, d->end / d->time.factor,
                 fmax(greatest(&d->set, d->panel[p]) * 1.15 / d->rate.factor, 1e-9));
         put_panel(d, p);
     }
@@ -206,13 +219,15 @@ int figure_traffic(const struct results *r, struct canvas *c, struct err *e)
         code = d.set.bins < 2 ? -ENODATA : choose_networks(&d);
     if (code)
         return code == -ENOMEM ? err_sys(e, code, "%s", r->dir) : code;
-    d.time = scale_for("s", d.set.times[d.set.bins - 1]);
+    d.end = find_end(&d);
+    d.time = scale_for("s", d.end);
     if (put_data(&d))
         return err_sys(e, -ENOMEM, "%s", r->dir);
     put_plot(&d);
     c->title = "Inter-domain traffic over time";
     c->caption = "Application payload over all inter-domain links of a network, mean over the "
                  "replications in each time bin; the band is the 95% interval of that mean. "
-                 "Where bands lie apart the arms differ at that time.";
+                 "Where bands lie apart the arms differ at that time. What follows the end of the "
+                 "axis is below a hundredth of the peak.";
     return 0;
 }

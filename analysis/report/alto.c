@@ -57,6 +57,21 @@ static size_t place(const struct figure *f)
     return strncmp(f->metric, "alto.", strlen("alto.")) == 0 ? WORDINGS : WORDINGS + 1;
 }
 
+/* Whether a service was never asked for in any arm; the total is shown even so. */
+static bool unused(const struct page *p, const struct figure *f)
+{
+    const char *service = scope_get(&f->scope, "service");
+    const struct manifest *m = &p->r->manifest;
+    if (!service || strcmp(service, "all") == 0)
+        return false;
+    const double *values = figure_values(p->r, f, 0, 0);
+    for (size_t i = 0; i < m->arms.n * m->replications; i++) {
+        if (values[i] > 0)
+            return false;
+    }
+    return true;
+}
+
 static int put_figure(const struct page *p, const struct figure *f)
 {
     char text[200], number[NUMBER_TEXT];
@@ -77,7 +92,7 @@ static int put_rows(const struct page *p)
     int code = 0;
     for (size_t at = 0; at <= WORDINGS; at++) {
         for (size_t i = 0; i < p->r->nfigures && code == 0; i++) {
-            if (place(&p->r->figures[i]) == at)
+            if (place(&p->r->figures[i]) == at && !unused(p, &p->r->figures[i]))
                 code = put_figure(p, &p->r->figures[i]);
         }
     }

@@ -195,8 +195,8 @@ int report_changes(const struct page *p, size_t *compared)
         page_paragraph(p, "note", notes.v[i]);
     if (omitted)
         page_paragraph(p, "note",
-                       "Of figures per network the greatest are shown here; all are "
-                       "under \"All figures\".");
+                       "Figures of some networks only are shown here; those of all are under "
+                       "\"All figures\".");
     page_end_section(p);
     return code;
 }

@@ -43,7 +43,7 @@ static int put_figure(const struct page *p, const struct picture *picture, struc
 static int put_topology(const struct page *p, struct err *e)
 {
     int code = 0;
-    fputs("<figure>\n<h3>Load of the links</h3>\n<div class=\"pair\">\n", p->out);
+    fputs("<figure>\n<h3>What the links carry</h3>\n<div class=\"pair\">\n", p->out);
     for (size_t i = 0; i < p->topology->n && code == 0; i++) {
         const struct topology_picture *t = &p->topology->v[i];
         fputs("<div>", p->out);

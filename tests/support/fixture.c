@@ -3,14 +3,11 @@
 #include "sim/base/csv.h"
 #include "sim/base/json.h"
 #include "tests/support/folder.h"
+#include "tests/support/test.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <cmocka.h>
 
 #define RUNS_HEAD        "point,arm,replication,metric,scope,value,unit\n"
 #define SERIES_HEAD      "point,arm,replication,time,metric,scope,value,unit\n"

@@ -1,30 +1,12 @@
 #include "tests/support/folder.h"
 
 #include "sim/base/file.h"
+#include "tests/support/temp.h"
+#include "tests/support/test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <cmocka.h>
-
-char *folder_new(void)
-{
-    const char *tmp = getenv("TMPDIR");
-    char *dir = path_join(tmp && *tmp ? tmp : "/tmp", "altosim-test-XXXXXX");
-    assert_non_null(dir);
-    assert_non_null(mkdtemp(dir));
-    return dir;
-}
-
-void folder_remove(char *dir)
-{
-    assert_int_equal(dir_remove(dir, NULL), 0);
-    free(dir);
-}
 
 FILE *folder_open(const char *dir, const char *name)
 {
@@ -47,11 +29,9 @@ void folder_put(const char *dir, const char *name, const char *text)
 
 char *folder_get(const char *dir, const char *name)
 {
-    char *path = path_join(dir, name), *text;
-    size_t size;
+    char *path = path_join(dir, name);
     assert_non_null(path);
-    if (file_read(path, &text, &size, NULL))
-        fail_msg("%s cannot be read", path);
+    char *text = temp_read(path);
     free(path);
     return text;
 }

@@ -1,16 +1,12 @@
 /*
- * Temporary folders for tests: made under $TMPDIR or /tmp, filled with small files, removed whole.
- * Any failure here fails the test that asked.
+ * The files of a folder (temp.h makes and removes it) by their names in it. Any failure here fails
+ * the test that asked.
  */
 #ifndef TESTS_SUPPORT_FOLDER_H
 #define TESTS_SUPPORT_FOLDER_H
 
 #include <stdbool.h>
 #include <stdio.h>
-
-/* A new empty folder; the path is new, folder_remove() frees it and removes the folder. */
-char *folder_new(void);
-void folder_remove(char *dir);
 
 /* Writes DIR/NAME (folders on the way are made); reads it back as new text with a 0 behind. */
 void folder_put(const char *dir, const char *name, const char *text);

@@ -3,11 +3,8 @@
 #include "sim/base/err.h"
 #include "tests/support/fixture.h"
 #include "tests/support/folder.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/temp.h"
+#include "tests/support/test.h"
 
 struct loaded loaded_folder(char *dir)
 {
@@ -20,7 +17,7 @@ struct loaded loaded_folder(char *dir)
 
 struct loaded loaded_small(unsigned replications, const char *rows, const char *expect)
 {
-    char *dir = folder_new();
+    char *dir = temp_dir();
     fixture_small(dir, replications, rows, expect);
     return loaded_folder(dir);
 }
@@ -28,5 +25,5 @@ struct loaded loaded_small(unsigned replications, const char *rows, const char *
 void loaded_free(struct loaded *l)
 {
     results_free(l->results);
-    folder_remove(l->dir);
+    temp_free(l->dir);
 }

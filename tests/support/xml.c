@@ -1,13 +1,11 @@
 #include "tests/support/xml.h"
 
+#include "tests/support/test.h"
+
 #include <ctype.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <cmocka.h>
 
 enum { DEEPEST = 64, NAME = 64 };
 

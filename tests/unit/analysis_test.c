@@ -4,27 +4,23 @@
 #include "sim/base/file.h"
 #include "tests/support/fixture.h"
 #include "tests/support/folder.h"
+#include "tests/support/temp.h"
+#include "tests/support/test.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 static char *world(enum fixture_kind kind)
 {
-    char *dir = folder_new();
+    char *dir = temp_dir();
     struct fixture f = {.kind = kind};
     fixture_world(dir, &f);
     return dir;
 }
 
-static void a_folder_is_summarised_shown_reported_and_gated(void **state)
+TEST(a_folder_is_summarised_shown_reported_and_gated)
 {
-    (void)state;
     for (int kind = FIXTURE_SMALL_ISP; kind <= FIXTURE_FIXED_MOBILE; kind++) {
         char *dir = world((enum fixture_kind)kind), *text;
         size_t size;
@@ -46,30 +42,28 @@ static void a_folder_is_summarised_shown_reported_and_gated(void **state)
         assert_int_equal(analysis_report(dir, NULL, NULL, NULL), 0);
         assert_true(folder_has(dir, "report.html"));
         assert_true(folder_has(dir, "summary.json"));
-        folder_remove(dir);
+        temp_free(dir);
     }
 }
 
-static void a_report_goes_where_it_is_told(void **state)
+TEST(a_report_goes_where_it_is_told)
 {
-    (void)state;
-    char *dir = world(FIXTURE_SMALL_ISP), *other = folder_new();
+    char *dir = world(FIXTURE_SMALL_ISP), *other = temp_dir();
     char *path = path_join(other, "x.html");
     assert_int_equal(analysis_report(dir, path, NULL, NULL), 0);
     assert_true(folder_has(other, "x.html"));
     assert_false(folder_has(dir, "report.html"));
     free(path);
-    folder_remove(other);
-    folder_remove(dir);
+    temp_free(other);
+    temp_free(dir);
 }
 
-static void what_is_no_result_folder_is_bad_input(void **state)
+TEST(what_is_no_result_folder_is_bad_input)
 {
-    (void)state;
     struct analysis_gate_options options = {0};
     struct analysis_verdicts verdicts = {9, 9, 9};
     bool passed = true;
-    char *dir = folder_new();
+    char *dir = temp_dir();
     struct err e = ERR_INIT;
     assert_int_equal(analysis_summarise(dir, &verdicts, &e), -EINVAL);
     assert_string_equal(e.text + strlen(dir), "/manifest.json: there is no such file");
@@ -79,15 +73,14 @@ static void what_is_no_result_folder_is_bad_input(void **state)
     assert_int_equal(analysis_compare(stdout, dir, dir, NULL), -EINVAL);
     assert_int_equal(analysis_gate(stdout, dir, &options, &passed, NULL), -EINVAL);
     assert_false(passed);
-    folder_remove(dir);
+    temp_free(dir);
 }
 
 /* Files cut short at any place, or with a byte changed, are read or refused: nothing else. */
-static void damaged_files_never_do_harm(void **state)
+TEST(damaged_files_never_do_harm)
 {
-    (void)state;
     static const char *const names[] = {"manifest.json", "scenario.json", "runs.csv"};
-    char *dir = folder_new();
+    char *dir = temp_dir();
     const char *rows = "-,off,1,charge,network=a,1,money\n-,on,1,charge,network=a,2,money\n"
                        "-,off,2,charge,network=a,1,money\n-,on,2,charge,network=a,2,money\n";
     fixture_small(dir, 2, rows,
@@ -112,7 +105,7 @@ static void damaged_files_never_do_harm(void **state)
         folder_put(dir, names[i], whole);
         free(whole);
     }
-    folder_remove(dir);
+    temp_free(dir);
 }
 
 int main(void)

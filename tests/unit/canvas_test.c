@@ -3,16 +3,13 @@
 #include "sim/base/err.h"
 #include "sim/base/file.h"
 #include "tests/support/folder.h"
+#include "tests/support/temp.h"
+#include "tests/support/test.h"
 #include "tests/support/xml.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 /* Whether a file, which may be no text, holds those bytes. */
 static bool file_holds(const char *dir, const char *name, const char *what)
@@ -28,10 +25,9 @@ static bool file_holds(const char *dir, const char *name, const char *what)
     return found;
 }
 
-static void a_figure_becomes_data_script_svg_and_pdf(void **state)
+TEST(a_figure_becomes_data_script_svg_and_pdf)
 {
-    (void)state;
-    char *dir = folder_new();
+    char *dir = temp_dir();
     struct canvas c;
     struct err e = ERR_INIT;
     assert_int_equal(canvas_begin(&c, dir, "x", &e), 0);
@@ -50,13 +46,12 @@ static void a_figure_becomes_data_script_svg_and_pdf(void **state)
     assert_non_null(strstr(script, "\nplot 'x.csv' skip 1 using 1:2 with lines\n"));
     free(script);
     assert_true(folder_has(dir, "x.csv"));
-    folder_remove(dir);
+    temp_free(dir);
 }
 
-static void the_same_figure_gives_the_same_bytes(void **state)
+TEST(the_same_figure_gives_the_same_bytes)
 {
-    (void)state;
-    char *dir = folder_new(), *first = NULL;
+    char *dir = temp_dir(), *first = NULL;
     for (int i = 0; i < 2; i++) {
         struct canvas c;
         assert_int_equal(canvas_begin(&c, dir, "x", NULL), 0);
@@ -69,54 +64,50 @@ static void the_same_figure_gives_the_same_bytes(void **state)
         first = svg;
     }
     free(first);
-    folder_remove(dir);
+    temp_free(dir);
 }
 
-static void a_failing_script_is_an_error(void **state)
+TEST(a_failing_script_is_an_error)
 {
-    (void)state;
-    char *dir = folder_new();
+    char *dir = temp_dir();
     struct canvas c;
     struct err e = ERR_INIT;
     assert_int_equal(canvas_begin(&c, dir, "x", NULL), 0);
     fputs("plot nonsense(x)\n", c.script);
     assert_int_equal(canvas_draw(&c, &e), -EIO);
     assert_non_null(strstr(e.text, "gnuplot failed on x.gp: "));
-    folder_remove(dir);
+    temp_free(dir);
 }
 
-static void a_dropped_figure_leaves_nothing(void **state)
+TEST(a_dropped_figure_leaves_nothing)
 {
-    (void)state;
-    char *dir = folder_new();
+    char *dir = temp_dir();
     struct canvas c;
     assert_int_equal(canvas_begin(&c, dir, "x", NULL), 0);
     fputs("a\n", c.data);
     canvas_drop(&c);
     assert_false(folder_has(dir, "x.csv"));
     assert_false(folder_has(dir, "x.gp"));
-    folder_remove(dir);
+    temp_free(dir);
 }
 
-static void a_folder_that_is_not_there_is_an_error(void **state)
+TEST(a_folder_that_is_not_there_is_an_error)
 {
-    (void)state;
     struct canvas c;
     assert_int_equal(canvas_begin(&c, "/nowhere/at/all", "x", NULL), -ENOENT);
 }
 
 /* Three arms of 40 letters do not fit into one row of 900 pixels: the key gets a second one, and
  * the picture grows by it. */
-static void a_key_of_long_names_gets_more_rows(void **state)
+TEST(a_key_of_long_names_gets_more_rows)
 {
-    (void)state;
     const char *few[] = {"off", "on"};
     const char *many[] = {"a-name-of-forty-letters-that-fills-a-row",
                           "b-name-of-forty-letters-that-fills-a-row",
                           "c-name-of-forty-letters-that-fills-a-row"};
     double heights[2];
     for (int i = 0; i < 2; i++) {
-        char *dir = folder_new();
+        char *dir = temp_dir();
         struct canvas c;
         struct name_list arms = {i ? many : few, i ? 3 : 2};
         struct err e = ERR_INIT;
@@ -135,14 +126,13 @@ static void a_key_of_long_names_gets_more_rows(void **state)
         assert_non_null(strstr(svg, "it's one"));
         assert_non_null(strstr(svg, arms.v[arms.n - 1]));
         free(svg);
-        folder_remove(dir);
+        temp_free(dir);
     }
     assert_true(heights[1] > heights[0]);
 }
 
-static void arms_have_styles_of_their_own_up_to_eight(void **state)
+TEST(arms_have_styles_of_their_own_up_to_eight)
 {
-    (void)state;
     for (size_t a = 0; a < 8; a++) {
         for (size_t b = 0; b < a; b++)
             assert_int_not_equal(canvas_style(a), canvas_style(b));

@@ -3,13 +3,10 @@
 #include "tests/support/fixture.h"
 #include "tests/support/folder.h"
 #include "tests/support/loaded.h"
+#include "tests/support/temp.h"
+#include "tests/support/test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <cmocka.h>
 
 /* The sentences for a small folder of that many replications. */
 static struct sentences ask(struct loaded *l, unsigned replications, size_t compared)
@@ -20,17 +17,15 @@ static struct sentences ask(struct loaded *l, unsigned replications, size_t comp
     return s;
 }
 
-static void enough_replications_and_nothing_compared_need_no_word(void **state)
+TEST(enough_replications_and_nothing_compared_need_no_word)
 {
-    (void)state;
     struct loaded l;
     assert_int_equal(ask(&l, 5, 0).n, 0);
     loaded_free(&l);
 }
 
-static void few_replications_are_said_to_be_few(void **state)
+TEST(few_replications_are_said_to_be_few)
 {
-    (void)state;
     struct loaded l;
     struct sentences s = ask(&l, 4, 0);
     assert_int_equal(s.n, 1);
@@ -43,9 +38,8 @@ static void few_replications_are_said_to_be_few(void **state)
     loaded_free(&l);
 }
 
-static void the_number_of_deltas_is_said_with_what_chance_does(void **state)
+TEST(the_number_of_deltas_is_said_with_what_chance_does)
 {
-    (void)state;
     struct loaded l;
     struct sentences s = ask(&l, 5, 40);
     assert_string_equal(s.v[0], "40 deltas compared: at 95% confidence each, about 2 of their "
@@ -53,10 +47,9 @@ static void the_number_of_deltas_is_said_with_what_chance_does(void **state)
     loaded_free(&l);
 }
 
-static void missing_runs_are_counted_and_the_first_named(void **state)
+TEST(missing_runs_are_counted_and_the_first_named)
 {
-    (void)state;
-    char *dir = folder_new();
+    char *dir = temp_dir();
     struct fixture f = {.kind = FIXTURE_SMALL_ISP, .replications = 6, .lost = 4};
     fixture_world(dir, &f);
     struct loaded l = loaded_folder(dir);

@@ -2,17 +2,14 @@
 
 #include "sim/base/err.h"
 #include "tests/support/folder.h"
+#include "tests/support/temp.h"
+#include "tests/support/test.h"
 
 #include <errno.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 static int answers(void *ctx, struct err *e)
 {
@@ -45,9 +42,8 @@ static int dies(void *ctx, struct err *e)
     return 0;
 }
 
-static void code_and_message_come_back_and_memory_stays(void **state)
+TEST(code_and_message_come_back_and_memory_stays)
 {
-    (void)state;
     int seen = 7;
     struct err e = ERR_INIT;
     assert_int_equal(child_run(answers, &seen, &e), -EINVAL);
@@ -55,20 +51,18 @@ static void code_and_message_come_back_and_memory_stays(void **state)
     assert_int_equal(seen, 7);
 }
 
-static void files_stay(void **state)
+TEST(files_stay)
 {
-    (void)state;
-    char *dir = folder_new();
+    char *dir = temp_dir();
     struct err e = ERR_INIT;
     assert_int_equal(child_run(succeeds, dir, &e), 0);
     assert_string_equal(e.text, "");
     assert_true(folder_has(dir, "made"));
-    folder_remove(dir);
+    temp_free(dir);
 }
 
-static void a_child_that_dies_is_an_error(void **state)
+TEST(a_child_that_dies_is_an_error)
 {
-    (void)state;
     struct err e = ERR_INIT;
     assert_int_equal(child_run(dies, NULL, &e), -EIO);
     assert_string_equal(e.text, "the process that worked on it died");

@@ -3,15 +3,11 @@
 #include "sim/base/err.h"
 #include "tests/support/folder.h"
 #include "tests/support/loaded.h"
+#include "tests/support/test.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 #define ROW(arm, n, value) "-," arm "," n ",charge,network=a," value ",money\n"
 
@@ -34,9 +30,8 @@ static char *compare(const struct loaded *a, const struct loaded *b)
 }
 
 /* Paired: 100 -> 90 and 200 -> 180, ten percent less each time, whatever the worlds. */
-static void folders_of_one_seed_are_paired(void **state)
+TEST(folders_of_one_seed_are_paired)
 {
-    (void)state;
     struct loaded a = loaded_small(2, ROW("on", "1", "100") ROW("on", "2", "200"), "{}");
     struct loaded b = loaded_small(2, ROW("on", "1", "90") ROW("on", "2", "180"), "{}");
     char *text = compare(&a, &b);
@@ -58,9 +53,8 @@ static void folders_of_one_seed_are_paired(void **state)
  * standard error sqrt(13/12) = 1.040833; degrees of freedom (13/12)^2 / ((1/3)^2 / 2 + 0.75^2 / 2)
  * = 3.4845; t(0.975, 3.4845) = 2.9462 (by quadrature), half width 3.0665: 200% -+ 306.6%.
  */
-static void folders_of_other_seeds_are_independent_samples(void **state)
+TEST(folders_of_other_seeds_are_independent_samples)
 {
-    (void)state;
     struct loaded a =
         loaded_small(3, ROW("on", "1", "1") ROW("on", "2", "2") ROW("on", "3", "3"), "{}");
     struct loaded b =
@@ -76,9 +70,8 @@ static void folders_of_other_seeds_are_independent_samples(void **state)
     loaded_free(&b);
 }
 
-static void what_one_folder_lacks_is_said(void **state)
+TEST(what_one_folder_lacks_is_said)
 {
-    (void)state;
     struct loaded a = loaded_small(1, ROW("on", "1", "1"), "{}");
     struct loaded b = loaded_small(1, ROW("on", "1", "4"), "{}");
     const char *arms[] = {"on", "third"};
@@ -91,9 +84,8 @@ static void what_one_folder_lacks_is_said(void **state)
     loaded_free(&b);
 }
 
-static void other_scenarios_and_nothing_in_common_are_refused(void **state)
+TEST(other_scenarios_and_nothing_in_common_are_refused)
 {
-    (void)state;
     struct loaded a = loaded_small(1, "", "{}"), b = loaded_small(1, "", "{}");
     struct err e = ERR_INIT;
     FILE *out = tmpfile();

@@ -3,16 +3,11 @@
 #include "sim/base/err.h"
 #include "tests/support/folder.h"
 #include "tests/support/loaded.h"
-#include "tests/support/near.h"
+#include "tests/support/test.h"
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 
 #define HEAD "point,arm,replication,workload,network,class,joined,duration,outcome\n"
 
@@ -25,9 +20,8 @@ static int load(struct loaded *l, const char *rows, struct completions *all, str
     return completions_load(l->results, 0, all, e);
 }
 
-static void everybody_who_joined_counts_and_only_who_finished_has_a_time(void **state)
+TEST(everybody_who_joined_counts_and_only_who_finished_has_a_time)
 {
-    (void)state;
     struct loaded l;
     struct completions all;
     assert_int_equal(load(&l,
@@ -45,8 +39,8 @@ static void everybody_who_joined_counts_and_only_who_finished_has_a_time(void **
     const struct completion_times *on = &all.v[1].arms[1], *off = &all.v[1].arms[0];
     assert_int_equal(on->joined, 5);
     assert_int_equal(on->nfinished, 3);
-    assert_near(on->finished[0], 10, 0);
-    assert_near(on->finished[2], 30, 0);
+    assert_double_near(on->finished[0], 10, 0);
+    assert_double_near(on->finished[2], 30, 0);
     assert_int_equal(off->joined, 1);
     assert_int_equal(off->nfinished, 0);
     assert_int_equal(all.v[0].arms[0].joined, 0);
@@ -55,24 +49,22 @@ static void everybody_who_joined_counts_and_only_who_finished_has_a_time(void **
 
 /* Of five who joined three finished, after 10, 20 and 30 s: a fifth is done at 10, two fifths at
  * 20, three at 30, and no time is enough for more. */
-static void quantiles_are_of_all_who_joined(void **state)
+TEST(quantiles_are_of_all_who_joined)
 {
-    (void)state;
     double finished[] = {10, 20, 30};
     struct completion_times t = {finished, 3, 5};
-    assert_near(completion_quantile(&t, 0.1), 10, 0);
-    assert_near(completion_quantile(&t, 0.2), 10, 0);
-    assert_near(completion_quantile(&t, 0.21), 20, 0);
-    assert_near(completion_quantile(&t, 0.6), 30, 0);
+    assert_double_near(completion_quantile(&t, 0.1), 10, 0);
+    assert_double_near(completion_quantile(&t, 0.2), 10, 0);
+    assert_double_near(completion_quantile(&t, 0.21), 20, 0);
+    assert_double_near(completion_quantile(&t, 0.6), 30, 0);
     assert_true(isnan(completion_quantile(&t, 0.61)));
     assert_true(isnan(completion_quantile(&t, 1)));
     struct completion_times nobody = {NULL, 0, 0};
     assert_true(isnan(completion_quantile(&nobody, 0.5)));
 }
 
-static void a_missing_file_is_told_from_a_faulty_one(void **state)
+TEST(a_missing_file_is_told_from_a_faulty_one)
 {
-    (void)state;
     struct loaded l = loaded_small(2, "", "{}");
     struct completions all;
     folder_delete(l.dir, "completions.csv");

@@ -1,15 +1,10 @@
 #include "sim/base/condition.h"
 
 #include "sim/base/err.h"
-#include "tests/support/near.h"
+#include "tests/support/test.h"
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 static struct condition read(const char *text)
 {
@@ -25,21 +20,19 @@ static void check(const char *text, enum condition_op op, enum condition_unit un
     struct condition c = read(text);
     assert_int_equal(c.op, op);
     assert_int_equal(c.unit, unit);
-    assert_near(c.bound, bound, 1e-12);
+    assert_double_near(c.bound, bound, 1e-12);
 }
 
-static void every_comparison_is_read(void **state)
+TEST(every_comparison_is_read)
 {
-    (void)state;
     check("< 1", CONDITION_LESS, CONDITION_PLAIN, 1);
     check("<= 1", CONDITION_AT_MOST, CONDITION_PLAIN, 1);
     check(">= 1", CONDITION_AT_LEAST, CONDITION_PLAIN, 1);
     check("> 1", CONDITION_MORE, CONDITION_PLAIN, 1);
 }
 
-static void bounds_have_units_and_signs(void **state)
+TEST(bounds_have_units_and_signs)
 {
-    (void)state;
     check("<= -30%", CONDITION_AT_MOST, CONDITION_PERCENT, -0.30);
     check(">=5 points", CONDITION_AT_LEAST, CONDITION_POINTS, 0.05);
     check("> +1 point", CONDITION_MORE, CONDITION_POINTS, 0.01);
@@ -49,9 +42,8 @@ static void bounds_have_units_and_signs(void **state)
     check(">= .5", CONDITION_AT_LEAST, CONDITION_PLAIN, 0.5);
 }
 
-static void what_is_no_condition_is_refused_with_what_is_allowed(void **state)
+TEST(what_is_no_condition_is_refused_with_what_is_allowed)
 {
-    (void)state;
     const char *const bad[] = {
         "",        "30%",       "<=",      "== 3",          "=< 3",   "<= -",   "<= --3",
         "<= -+3",  "<= thirty", "<= 3 %%", "<= 3 potatoes", "<= nan", "<= inf", "<= 3 points more",
@@ -60,7 +52,7 @@ static void what_is_no_condition_is_refused_with_what_is_allowed(void **state)
         struct condition c = {CONDITION_MORE, CONDITION_TIME, 7};
         struct err e = ERR_INIT;
         assert_int_equal(condition_parse(bad[i], &c, &e), -EINVAL);
-        assert_near(c.bound, 7, 0); /* untouched */
+        assert_double_near(c.bound, 7, 0); /* untouched */
     }
     struct condition c;
     struct err e = ERR_INIT;
@@ -69,9 +61,8 @@ static void what_is_no_condition_is_refused_with_what_is_allowed(void **state)
                                 "\"<= -30%\", \">= 5 points\" or \"<= 40 Mbit/s\"");
 }
 
-static void the_bound_itself_meets_only_the_comparisons_that_include_it(void **state)
+TEST(the_bound_itself_meets_only_the_comparisons_that_include_it)
 {
-    (void)state;
     struct condition c = read("<= 1");
     assert_true(condition_met(&c, 1) && condition_met(&c, 0) && !condition_met(&c, 2));
     assert_true(condition_upper(&c));
@@ -86,9 +77,8 @@ static void the_bound_itself_meets_only_the_comparisons_that_include_it(void **s
     assert_false(condition_upper(&c));
 }
 
-static void not_a_number_meets_nothing(void **state)
+TEST(not_a_number_meets_nothing)
 {
-    (void)state;
     const char *const any[] = {"< 1", "<= 1", ">= 1", "> 1"};
     for (size_t i = 0; i < 4; i++) {
         struct condition c = read(any[i]);

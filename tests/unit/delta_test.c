@@ -1,16 +1,11 @@
 #include "analysis/delta.h"
 
 #include "tests/support/loaded.h"
-#include "tests/support/near.h"
+#include "tests/support/test.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <cmocka.h>
 
 enum { OFF, ON };
 
@@ -30,9 +25,8 @@ static struct delta form(const struct loaded *l)
  * Relative -0.5 -0.4 -0.25: mean -0.383333, standard deviation 0.125831, standard error 0.0726483,
  * half width 0.312581. (The ratio of the means would say 470 / 700 - 1 = -0.3286: another thing.)
  */
-static void differences_are_formed_in_each_replication(void **state)
+TEST(differences_are_formed_in_each_replication)
 {
-    (void)state;
     struct loaded l = loaded_small(3,
                                    "-,off,1,charge,network=a,100,money\n"
                                    "-,off,2,charge,network=a,200,money\n"
@@ -43,14 +37,14 @@ static void differences_are_formed_in_each_replication(void **state)
                                    "{}");
     struct delta d = form(&l);
     assert_int_equal(d.n, 3);
-    assert_near(d.before, 700.0 / 3, 1e-9);
-    assert_near(d.after, 470.0 / 3, 1e-9);
-    assert_near(d.absolute.mean, -230.0 / 3, 1e-9);
-    assert_near(d.absolute.low, -230.0 / 3 - 62.5163, 1e-3);
-    assert_near(d.absolute.high, -230.0 / 3 + 62.5163, 1e-3);
-    assert_near(d.relative.mean, -1.15 / 3, 1e-9);
-    assert_near(d.relative.low, -1.15 / 3 - 0.312581, 1e-5);
-    assert_near(d.relative.high, -1.15 / 3 + 0.312581, 1e-5);
+    assert_double_near(d.before, 700.0 / 3, 1e-9);
+    assert_double_near(d.after, 470.0 / 3, 1e-9);
+    assert_double_near(d.absolute.mean, -230.0 / 3, 1e-9);
+    assert_double_near(d.absolute.low, -230.0 / 3 - 62.5163, 1e-3);
+    assert_double_near(d.absolute.high, -230.0 / 3 + 62.5163, 1e-3);
+    assert_double_near(d.relative.mean, -1.15 / 3, 1e-9);
+    assert_double_near(d.relative.low, -1.15 / 3 - 0.312581, 1e-5);
+    assert_double_near(d.relative.high, -1.15 / 3 + 0.312581, 1e-5);
     assert_int_equal(delta_kind(&d), ESTIMATE_RELATIVE);
     assert_ptr_equal(delta_shown(&d), &d.relative);
     assert_true(delta_has_interval(&d));
@@ -60,9 +54,8 @@ static void differences_are_formed_in_each_replication(void **state)
 }
 
 /* 0.4 -> 0.5 and 0.4 -> 0.7: 10 and 30 points, not 25% and 75%. */
-static void shares_change_in_points(void **state)
+TEST(shares_change_in_points)
 {
-    (void)state;
     struct loaded l = loaded_small(2,
                                    "-,off,1,localization,network=a;level=pid,0.4,share\n"
                                    "-,off,2,localization,network=a;level=pid,0.4,share\n"
@@ -70,17 +63,16 @@ static void shares_change_in_points(void **state)
                                    "-,on,2,localization,network=a;level=pid,0.7,share\n",
                                    "{}");
     struct delta d = form(&l);
-    assert_near(d.absolute.mean, 0.2, 1e-12);
-    assert_near(d.relative.mean, 0.2, 1e-12);
-    assert_near(d.relative.low, d.absolute.low, 0);
+    assert_double_near(d.absolute.mean, 0.2, 1e-12);
+    assert_double_near(d.relative.mean, 0.2, 1e-12);
+    assert_double_near(d.relative.low, d.absolute.low, 0);
     assert_int_equal(delta_kind(&d), ESTIMATE_POINTS);
     loaded_free(&l);
 }
 
 /* Replication 2 is missing on one side, 3 on the other: only 1 and 4 count, in means as well. */
-static void only_replications_that_both_arms_have_count(void **state)
+TEST(only_replications_that_both_arms_have_count)
 {
-    (void)state;
     struct loaded l = loaded_small(4,
                                    "-,off,1,m,-,10,count\n"
                                    "-,off,2,m,-,1000,count\n"
@@ -91,32 +83,30 @@ static void only_replications_that_both_arms_have_count(void **state)
                                    "{}");
     struct delta d = form(&l);
     assert_int_equal(d.n, 2);
-    assert_near(d.before, 15, 1e-12);
-    assert_near(d.after, 16, 1e-12);
-    assert_near(d.absolute.mean, 1, 1e-12);
+    assert_double_near(d.before, 15, 1e-12);
+    assert_double_near(d.after, 16, 1e-12);
+    assert_double_near(d.absolute.mean, 1, 1e-12);
     struct interval all;
     assert_int_equal(arm_mean(l.results, d.figure, 0, OFF, 0.95, &all), 0);
     assert_int_equal(all.n, 3);
-    assert_near(all.mean, 1030.0 / 3, 1e-9);
+    assert_double_near(all.mean, 1030.0 / 3, 1e-9);
     loaded_free(&l);
 }
 
-static void one_replication_has_a_mean_but_no_interval(void **state)
+TEST(one_replication_has_a_mean_but_no_interval)
 {
-    (void)state;
     struct loaded l = loaded_small(1, "-,off,1,m,-,10,count\n-,on,1,m,-,5,count\n", "{}");
     struct delta d = form(&l);
     assert_int_equal(d.n, 1);
-    assert_near(d.relative.mean, -0.5, 1e-12);
+    assert_double_near(d.relative.mean, -0.5, 1e-12);
     assert_true(isnan(d.relative.low) && isnan(d.relative.high));
     assert_false(delta_has_interval(&d));
     assert_false(delta_zero_inside(&d));
     loaded_free(&l);
 }
 
-static void a_baseline_of_zero_has_no_relative_change(void **state)
+TEST(a_baseline_of_zero_has_no_relative_change)
 {
-    (void)state;
     struct loaded l = loaded_small(2,
                                    "-,off,1,m,-,0,count\n-,on,1,m,-,5,count\n"
                                    "-,off,2,m,-,4,count\n-,on,2,m,-,9,count\n",
@@ -124,15 +114,14 @@ static void a_baseline_of_zero_has_no_relative_change(void **state)
     struct delta d = form(&l);
     assert_int_equal(d.relative.n, 0);
     assert_true(isnan(d.relative.mean) && isnan(d.relative.low));
-    assert_near(d.absolute.mean, 5, 1e-12);
+    assert_double_near(d.absolute.mean, 5, 1e-12);
     assert_int_equal(delta_kind(&d), ESTIMATE_CHANGE);
     assert_true(delta_has_interval(&d));
     loaded_free(&l);
 }
 
-static void nothing_in_common_gives_nothing(void **state)
+TEST(nothing_in_common_gives_nothing)
 {
-    (void)state;
     struct loaded l = loaded_small(2, "-,off,1,m,-,1,count\n-,on,2,m,-,5,count\n", "{}");
     struct delta d = form(&l);
     assert_int_equal(d.n, 0);
@@ -141,16 +130,15 @@ static void nothing_in_common_gives_nothing(void **state)
     loaded_free(&l);
 }
 
-static void zero_on_an_end_is_inside(void **state)
+TEST(zero_on_an_end_is_inside)
 {
-    (void)state;
     struct loaded l = loaded_small(2,
                                    "-,off,1,m,-,1,count\n-,on,1,m,-,1,count\n"
                                    "-,off,2,m,-,4,count\n-,on,2,m,-,4,count\n",
                                    "{}");
     struct delta d = form(&l);
-    assert_near(d.relative.low, 0, 0);
-    assert_near(d.relative.high, 0, 0);
+    assert_double_near(d.relative.low, 0, 0);
+    assert_double_near(d.relative.high, 0, 0);
     assert_true(delta_zero_inside(&d));
     loaded_free(&l);
 }
@@ -168,23 +156,21 @@ static struct delta form_skewed(struct loaded *l, unsigned n, double last)
     return form(l);
 }
 
-static void skewed_differences_get_a_bootstrap_interval_beside(void **state)
+TEST(skewed_differences_get_a_bootstrap_interval_beside)
 {
-    (void)state;
     struct loaded l;
     struct delta d = form_skewed(&l, 12, 0.9);
     assert_true(delta_skewed(&d));
     /* The mean is -0.1 + 1/12. A resampled mean is -0.1 plus 1/12 of how often the outlier was
      * drawn, so its quantiles are steps of that: 0 draws below, 3 at the 97.5% quantile (the draws
      * are binomial(12, 1/12): P(<= 2) = 0.926, P(<= 3) = 0.985). */
-    assert_near(d.bootstrap.low, -0.1, 1e-9);
-    assert_near(d.bootstrap.high, -0.1 + 3.0 / 12, 1e-9);
+    assert_double_near(d.bootstrap.low, -0.1, 1e-9);
+    assert_double_near(d.bootstrap.high, -0.1 + 3.0 / 12, 1e-9);
     loaded_free(&l);
 }
 
-static void few_replications_get_no_bootstrap(void **state)
+TEST(few_replications_get_no_bootstrap)
 {
-    (void)state;
     struct loaded l;
     struct delta d = form_skewed(&l, DELTA_SKEW_RUNS - 1, 0.9);
     assert_false(delta_skewed(&d));
@@ -192,30 +178,28 @@ static void few_replications_get_no_bootstrap(void **state)
 }
 
 /* The absolute half of stats_welch_test.c and the relative one of compare_test.c. */
-static void unpaired_lists_get_welchs_interval(void **state)
+TEST(unpaired_lists_get_welchs_interval)
 {
-    (void)state;
     const double baseline[] = {1, 2, NAN, 3}, arm[] = {NAN, 4, 6, 8};
     struct delta d;
     assert_int_equal(delta_unpaired(arm, baseline, 4, false, 0.95, &d), 0);
     assert_int_equal(d.n, 3);
-    assert_near(d.before, 2, 1e-12);
-    assert_near(d.after, 6, 1e-12);
-    assert_near(d.absolute.mean, 4, 1e-12);
-    assert_near(d.absolute.high, 4 + 4.155399503, 1e-8);
-    assert_near(d.relative.mean, 2, 1e-12);
-    assert_near(d.relative.low, 2 - 3.0664736, 1e-6);
-    assert_near(d.relative.high, 2 + 3.0664736, 1e-6);
+    assert_double_near(d.before, 2, 1e-12);
+    assert_double_near(d.after, 6, 1e-12);
+    assert_double_near(d.absolute.mean, 4, 1e-12);
+    assert_double_near(d.absolute.high, 4 + 4.155399503, 1e-8);
+    assert_double_near(d.relative.mean, 2, 1e-12);
+    assert_double_near(d.relative.low, 2 - 3.0664736, 1e-6);
+    assert_double_near(d.relative.high, 2 + 3.0664736, 1e-6);
 }
 
-static void unpaired_shares_change_in_points_and_nothing_has_no_percentage(void **state)
+TEST(unpaired_shares_change_in_points_and_nothing_has_no_percentage)
 {
-    (void)state;
     const double baseline[] = {0, 0}, arm[] = {0.25, 0.75};
     struct delta d;
     assert_int_equal(delta_unpaired(arm, baseline, 2, true, 0.95, &d), 0);
-    assert_near(d.relative.mean, 0.5, 1e-12);
-    assert_near(d.relative.low, d.absolute.low, 0);
+    assert_double_near(d.relative.mean, 0.5, 1e-12);
+    assert_double_near(d.relative.low, d.absolute.low, 0);
     assert_int_equal(delta_unpaired(arm, baseline, 2, false, 0.95, &d), 0);
     assert_int_equal(d.relative.n, 0);
     assert_true(isnan(d.relative.mean));

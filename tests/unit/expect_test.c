@@ -4,17 +4,13 @@
 #include "tests/support/fixture.h"
 #include "tests/support/folder.h"
 #include "tests/support/loaded.h"
-#include "tests/support/near.h"
+#include "tests/support/temp.h"
+#include "tests/support/test.h"
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <cmocka.h>
 
 /*
  * Relative changes -0.5 -0.4 -0.25: mean -0.383333, standard error 0.0726483 (delta_test.c).
@@ -54,16 +50,15 @@ static void check(const char *members, enum verdict verdict, const char *reason)
 #define CHARGE "\"metric\": \"charge\", \"scope\": \"network=a\", "
 #define INSIDE "the bound lies inside the confidence interval"
 
-static void a_claim_is_held_when_its_one_sided_bound_meets_it(void **state)
+TEST(a_claim_is_held_when_its_one_sided_bound_meets_it)
 {
-    (void)state;
     struct loaded l;
     struct judgement j = judge(&l, 3, CHARGES, CHARGE "\"change\": \"<= -10%\"");
     assert_int_equal(j.verdict, VERDICT_HELD);
     assert_int_equal(j.kind, ESTIMATE_RELATIVE);
-    assert_near(j.estimate.mean, -1.15 / 3, 1e-9);
-    assert_near(j.estimate.low, -0.595465, 1e-5);
-    assert_near(j.estimate.high, -0.171201, 1e-5);
+    assert_double_near(j.estimate.mean, -1.15 / 3, 1e-9);
+    assert_double_near(j.estimate.low, -0.595465, 1e-5);
+    assert_double_near(j.estimate.high, -0.171201, 1e-5);
     assert_string_equal(j.name, "claim");
     assert_string_equal(j.point, "-");
     assert_string_equal(j.text,
@@ -73,51 +68,46 @@ static void a_claim_is_held_when_its_one_sided_bound_meets_it(void **state)
     check(CHARGE "\"change\": \">= -59.55%\"", VERDICT_HELD, NULL);
 }
 
-static void a_claim_fails_when_the_bound_on_the_other_side_excludes_it(void **state)
+TEST(a_claim_fails_when_the_bound_on_the_other_side_excludes_it)
 {
-    (void)state;
     check(CHARGE "\"change\": \"<= -59.55%\"", VERDICT_FAILED, NULL);
     check(CHARGE "\"change\": \"> -17.12%\"", VERDICT_FAILED, NULL);
 }
 
-static void between_the_bounds_nothing_is_concluded(void **state)
+TEST(between_the_bounds_nothing_is_concluded)
 {
-    (void)state;
     check(CHARGE "\"change\": \"<= -17.13%\"", VERDICT_INCONCLUSIVE, INSIDE);
     check(CHARGE "\"change\": \"<= -59.54%\"", VERDICT_INCONCLUSIVE, INSIDE);
     check(CHARGE "\"change\": \">= -17.13%\"", VERDICT_INCONCLUSIVE, INSIDE);
 }
 
-static void confidence_moves_the_bounds(void **state)
+TEST(confidence_moves_the_bounds)
 {
-    (void)state;
     /* t(0.975, 2) = 4.302653: upper bound -0.383333 + 0.312581 = -0.070752. */
     check(CHARGE "\"change\": \"<= -10%\", \"confidence\": 0.975", VERDICT_INCONCLUSIVE, INSIDE);
     check(CHARGE "\"change\": \"<= -7.07%\", \"confidence\": \"97.5%\"", VERDICT_HELD, NULL);
 }
 
-static void a_value_is_the_arms_own_mean(void **state)
+TEST(a_value_is_the_arms_own_mean)
 {
-    (void)state;
     struct loaded l;
     struct judgement j = judge(&l, 3, CHARGES, CHARGE "\"value\": \"<= 375\"");
     assert_int_equal(j.verdict, VERDICT_HELD);
     assert_int_equal(j.kind, ESTIMATE_VALUE);
-    assert_near(j.estimate.mean, 470.0 / 3, 1e-9);
-    assert_near(j.estimate.high, 374.092, 1e-3);
+    assert_double_near(j.estimate.mean, 470.0 / 3, 1e-9);
+    assert_double_near(j.estimate.high, 374.092, 1e-3);
     assert_string_equal(j.text, "charge (network=a): on <= 375 (95% confidence)");
     loaded_free(&l);
     check(CHARGE "\"value\": \"<= 374\"", VERDICT_INCONCLUSIVE, INSIDE);
     check(CHARGE "\"value\": \">= 375\"", VERDICT_FAILED, NULL);
 }
 
-static void a_bare_number_is_a_change_in_the_metrics_unit(void **state)
+TEST(a_bare_number_is_a_change_in_the_metrics_unit)
 {
-    (void)state;
     struct loaded l;
     struct judgement j = judge(&l, 3, CHARGES, CHARGE "\"change\": \"< 0\"");
     assert_int_equal(j.kind, ESTIMATE_CHANGE);
-    assert_near(j.estimate.mean, -230.0 / 3, 1e-9);
+    assert_double_near(j.estimate.mean, -230.0 / 3, 1e-9);
     assert_int_equal(j.verdict, VERDICT_HELD);
     loaded_free(&l);
 }
@@ -128,9 +118,8 @@ static void a_bare_number_is_a_change_in_the_metrics_unit(void **state)
     "-,on,1,localization,network=a;level=pid,0.4,share\n"                                          \
     "-,on,2,localization,network=a;level=pid,0.5,share\n"
 
-static void percent_and_points_of_a_share_are_the_same(void **state)
+TEST(percent_and_points_of_a_share_are_the_same)
 {
-    (void)state;
     const char *const changes[] = {"\"change\": \">= 20 points\"", "\"change\": \">= 19.9%\"",
                                    "\"change\": \"> 0.19\""};
     for (int i = 0; i < 3; i++) {
@@ -138,8 +127,8 @@ static void percent_and_points_of_a_share_are_the_same(void **state)
         snprintf(members, sizeof members, "\"metric\": \"localization\", %s", changes[i]);
         struct loaded l;
         struct judgement j = judge(&l, 2, SHARES, members);
-        assert_near(j.estimate.mean, 0.2, 1e-12);
-        assert_near(j.estimate.high - j.estimate.low, 0, 1e-9);
+        assert_double_near(j.estimate.mean, 0.2, 1e-12);
+        assert_double_near(j.estimate.high - j.estimate.low, 0, 1e-9);
         loaded_free(&l);
     }
     struct loaded l;
@@ -150,9 +139,8 @@ static void percent_and_points_of_a_share_are_the_same(void **state)
     loaded_free(&l);
 }
 
-static void units_that_do_not_fit_are_never_held(void **state)
+TEST(units_that_do_not_fit_are_never_held)
 {
-    (void)state;
     const char *misfit = "the bound's unit does not fit the metric";
     check(CHARGE "\"change\": \"<= 5 points\"", VERDICT_INCONCLUSIVE,
           "only a share changes in points");
@@ -162,9 +150,8 @@ static void units_that_do_not_fit_are_never_held(void **state)
     check(CHARGE "\"value\": \"<= 50%\"", VERDICT_INCONCLUSIVE, misfit);
 }
 
-static void a_quantity_is_compared_in_base_units(void **state)
+TEST(a_quantity_is_compared_in_base_units)
 {
-    (void)state;
     const char *rows = "-,on,1,completion.time,class=all,60,s\n"
                        "-,on,2,completion.time,class=all,60,s\n";
     struct loaded l;
@@ -177,22 +164,20 @@ static void a_quantity_is_compared_in_base_units(void **state)
     loaded_free(&l);
 }
 
-static void one_replication_is_inconclusive(void **state)
+TEST(one_replication_is_inconclusive)
 {
-    (void)state;
     struct loaded l;
     struct judgement j = judge(&l, 1, "-,off,1,m,-,10,B\n-,on,1,m,-,1,B\n",
                                "\"metric\": \"m\", \"change\": \"<= -10%\"");
     assert_int_equal(j.verdict, VERDICT_INCONCLUSIVE);
     assert_string_equal(j.reason, "one replication has no interval");
-    assert_near(j.estimate.mean, -0.9, 1e-12);
+    assert_double_near(j.estimate.mean, -0.9, 1e-12);
     assert_true(isnan(j.estimate.low));
     loaded_free(&l);
 }
 
-static void a_percentage_of_nothing_is_inconclusive(void **state)
+TEST(a_percentage_of_nothing_is_inconclusive)
 {
-    (void)state;
     struct loaded l;
     struct judgement j =
         judge(&l, 2, "-,off,1,m,-,0,B\n-,on,1,m,-,1,B\n-,off,2,m,-,0,B\n-,on,2,m,-,1,B\n",
@@ -203,9 +188,8 @@ static void a_percentage_of_nothing_is_inconclusive(void **state)
     loaded_free(&l);
 }
 
-static void what_the_results_lack_is_inconclusive(void **state)
+TEST(what_the_results_lack_is_inconclusive)
 {
-    (void)state;
     check("\"metric\": \"chargge\", \"change\": \"<= 1%\"", VERDICT_INCONCLUSIVE,
           "the results have no metric chargge");
     check("\"metric\": \"charge\", \"scope\": \"network=b\", \"change\": \"<= 1%\"",
@@ -226,15 +210,14 @@ static void what_the_results_lack_is_inconclusive(void **state)
     "-,on,1,interdomain.bytes,network=a;direction=in;relation=" relation "," value ",bytes\n"      \
     "-,on,2,interdomain.bytes,network=a;direction=in;relation=" relation "," value ",bytes\n"
 
-static void keys_left_out_mean_all(void **state)
+TEST(keys_left_out_mean_all)
 {
-    (void)state;
     struct loaded l;
     struct judgement j =
         judge(&l, 2, CUT("all", "3") CUT("peering", "1") CUT("transit", "2"),
               "\"metric\": \"interdomain.bytes\", \"scope\": \"direction=in;network=a\", "
               "\"value\": \"<= 3 B\"");
-    assert_near(j.estimate.mean, 3, 0);
+    assert_double_near(j.estimate.mean, 3, 0);
     loaded_free(&l);
     j = judge(&l, 2, CUT("peering", "1") CUT("transit", "2"),
               "\"metric\": \"interdomain.bytes\", \"scope\": \"network=a\", \"value\": \"<= 3 B\"");
@@ -243,18 +226,16 @@ static void keys_left_out_mean_all(void **state)
     loaded_free(&l);
 }
 
-static void the_only_figure_of_a_metric_needs_no_scope(void **state)
+TEST(the_only_figure_of_a_metric_needs_no_scope)
 {
-    (void)state;
     check("\"metric\": \"charge\", \"change\": \"<= -10%\"", VERDICT_HELD, NULL);
 }
 
-static void a_sweep_is_judged_at_every_point_unless_one_is_named(void **state)
+TEST(a_sweep_is_judged_at_every_point_unless_one_is_named)
 {
-    (void)state;
     const char *const points[] = {"/a=1", "/a=2", NULL};
     struct fixture f = {.kind = FIXTURE_SMALL_ISP, .points = points};
-    char *dir = folder_new();
+    char *dir = temp_dir();
     fixture_world(dir, &f);
     folder_put(dir, "scenario.json",
                "{\"expect\": {\"all\": {\"metric\": \"charge\", \"scope\": \"network=isp-a\", "
@@ -274,7 +255,7 @@ static void a_sweep_is_judged_at_every_point_unless_one_is_named(void **state)
 
 static void refuses(const char *expect, const char *message)
 {
-    char *dir = folder_new();
+    char *dir = temp_dir();
     struct results *r;
     struct judgements verdicts;
     struct err e = ERR_INIT;
@@ -283,12 +264,11 @@ static void refuses(const char *expect, const char *message)
     assert_int_equal(expect_judge(r, &verdicts, &e), -EINVAL);
     assert_string_equal(e.text + strlen(dir), message);
     results_free(r);
-    folder_remove(dir);
+    temp_free(dir);
 }
 
-static void malformed_claims_are_errors_with_a_pointer(void **state)
+TEST(malformed_claims_are_errors_with_a_pointer)
 {
-    (void)state;
     refuses("[]", "/scenario.json: /expect: found an array, allowed: an object");
     refuses("{\"a\": 1}", "/scenario.json: /expect/a: found 1, allowed: an object");
     refuses("{\"a/b\": {\"arm\": \"on\"}}",

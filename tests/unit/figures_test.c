@@ -7,22 +7,18 @@
 #include "tests/support/fixture.h"
 #include "tests/support/folder.h"
 #include "tests/support/loaded.h"
-#include "tests/support/near.h"
+#include "tests/support/temp.h"
+#include "tests/support/test.h"
 #include "tests/support/xml.h"
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 static struct loaded world(const struct fixture *f)
 {
-    char *dir = folder_new();
+    char *dir = temp_dir();
     fixture_world(dir, f);
     return loaded_folder(dir);
 }
@@ -80,9 +76,8 @@ static double number(const struct csv *t, size_t row, const char *column)
     return value;
 }
 
-static void every_figure_of_a_whole_folder_is_drawn(void **state)
+TEST(every_figure_of_a_whole_folder_is_drawn)
 {
-    (void)state;
     static const char *const names[] = {"deltas", "traffic", "completion", "localization", "links"};
     struct fixture f = {.kind = FIXTURE_FIXED_MOBILE, .replications = 3};
     struct loaded l = world(&f);
@@ -103,9 +98,8 @@ static void every_figure_of_a_whole_folder_is_drawn(void **state)
 }
 
 /* Percent of the baseline, the interval of delta_test.c: -38.3333 [-69.5914, -7.0752]. */
-static void deltas_are_drawn_as_they_are_computed(void **state)
+TEST(deltas_are_drawn_as_they_are_computed)
 {
-    (void)state;
     struct loaded l = loaded_small(
         3,
         "-,off,1,charge,network=a,100,money\n-,on,1,charge,network=a,50,money\n"
@@ -117,16 +111,15 @@ static void deltas_are_drawn_as_they_are_computed(void **state)
     assert_string_equal(find(&all, "deltas")->title, "Changes of on against off");
     struct csv *t = data(&l, "deltas.csv");
     assert_int_equal(csv_rows(t), 1); /* a baseline of 0 has no place on the axis */
-    assert_near(number(t, 0, "change"), -38.3333, 1e-4);
-    assert_near(number(t, 0, "low"), -69.5914, 1e-3);
-    assert_near(number(t, 0, "high"), -7.0752, 1e-3);
+    assert_double_near(number(t, 0, "change"), -38.3333, 1e-4);
+    assert_double_near(number(t, 0, "low"), -69.5914, 1e-3);
+    assert_double_near(number(t, 0, "high"), -7.0752, 1e-3);
     csv_free(t);
     loaded_free(&l);
 }
 
-static void wild_intervals_are_cut_in_the_picture_only(void **state)
+TEST(wild_intervals_are_cut_in_the_picture_only)
 {
-    (void)state;
     struct loaded l =
         loaded_small(2,
                      "-,off,1,charge,network=a,1,money\n-,on,1,charge,network=a,9,money\n"
@@ -134,7 +127,7 @@ static void wild_intervals_are_cut_in_the_picture_only(void **state)
                      "{}");
     draw_all(&l);
     struct csv *t = data(&l, "deltas.csv");
-    assert_near(number(t, 0, "high"), 150, 1e-9);
+    assert_double_near(number(t, 0, "high"), 150, 1e-9);
     csv_free(t);
     char *svg = folder_get(l.dir, "figures/deltas.svg");
     assert_non_null(strstr(svg, "+850.0%"));
@@ -144,9 +137,8 @@ static void wild_intervals_are_cut_in_the_picture_only(void **state)
 
 /* Bins of three replications 1 2 3 Mbit/s: mean 2, t(0.975, 2) / sqrt(3) = 2.484138 to each side;
  * the time is shown in seconds up to twenty minutes. */
-static void traffic_has_a_band_around_its_mean(void **state)
+TEST(traffic_has_a_band_around_its_mean)
 {
-    (void)state;
     struct loaded l = loaded_small(3, "", "{}");
     folder_put(l.dir, "series.csv",
                "point,arm,replication,time,metric,scope,value,unit\n"
@@ -159,20 +151,19 @@ static void traffic_has_a_band_around_its_mean(void **state)
     assert_non_null(find(&all, "traffic"));
     struct csv *t = data(&l, "traffic.csv");
     assert_int_equal(csv_rows(t), 2);
-    assert_near(number(t, 0, "a in off mean"), 2, 1e-12);
-    assert_near(number(t, 0, "a in off low"), 2 - 2.484138, 1e-5);
-    assert_near(number(t, 0, "a in off high"), 2 + 2.484138, 1e-5);
-    assert_near(number(t, 1, "time"), 300, 0);
-    assert_near(number(t, 1, "a in on mean"), 5, 1e-12);
+    assert_double_near(number(t, 0, "a in off mean"), 2, 1e-12);
+    assert_double_near(number(t, 0, "a in off low"), 2 - 2.484138, 1e-5);
+    assert_double_near(number(t, 0, "a in off high"), 2 + 2.484138, 1e-5);
+    assert_double_near(number(t, 1, "time"), 300, 0);
+    assert_double_near(number(t, 1, "a in on mean"), 5, 1e-12);
     assert_true(isnan(number(t, 1, "a in on low")));
     assert_int_equal(csv_column(t, "b in on mean"), -1); /* b has no traffic */
     csv_free(t);
     loaded_free(&l);
 }
 
-static void the_manifests_first_networks_are_drawn_first(void **state)
+TEST(the_manifests_first_networks_are_drawn_first)
 {
-    (void)state;
     struct fixture f = {.kind = FIXTURE_MULTI_ACCESS, .replications = 1};
     struct loaded l = world(&f);
     const char *order[] = {"rest-west", "isp-b"};
@@ -187,9 +178,8 @@ static void the_manifests_first_networks_are_drawn_first(void **state)
 }
 
 /* Of four who joined two finished, after 10 and 20 s; the first half of the shares has a time. */
-static void completion_curves_end_where_nobody_else_finishes(void **state)
+TEST(completion_curves_end_where_nobody_else_finishes)
 {
-    (void)state;
     struct loaded l = loaded_small(1, "", "{}");
     folder_put(l.dir, "completions.csv",
                "point,arm,replication,workload,network,class,joined,duration,outcome\n"
@@ -198,19 +188,18 @@ static void completion_curves_end_where_nobody_else_finishes(void **state)
     draw_all(&l);
     struct csv *t = data(&l, "completion.csv");
     assert_int_equal(csv_rows(t), 200);
-    assert_near(number(t, 0, "share"), 0.5, 1e-12);
-    assert_near(number(t, 0, "film off"), 10, 1e-9);
-    assert_near(number(t, 50, "film off"), 20, 1e-9); /* 25.5% */
-    assert_near(number(t, 99, "film off"), 20, 1e-9); /* 50% */
-    assert_true(isnan(number(t, 100, "film off")));   /* 50.5% */
+    assert_double_near(number(t, 0, "share"), 0.5, 1e-12);
+    assert_double_near(number(t, 0, "film off"), 10, 1e-9);
+    assert_double_near(number(t, 50, "film off"), 20, 1e-9); /* 25.5% */
+    assert_double_near(number(t, 99, "film off"), 20, 1e-9); /* 50% */
+    assert_true(isnan(number(t, 100, "film off")));          /* 50.5% */
     assert_true(isnan(number(t, 0, "film on")));
     csv_free(t);
     loaded_free(&l);
 }
 
-static void the_most_loaded_links_come_first(void **state)
+TEST(the_most_loaded_links_come_first)
 {
-    (void)state;
     struct loaded l =
         loaded_small(1,
                      "-,off,1,link.utilization,link=x;direction=forward;of=peak,0.5,share\n"
@@ -223,15 +212,14 @@ static void the_most_loaded_links_come_first(void **state)
     struct csv *t = data(&l, "links.csv");
     assert_int_equal(csv_rows(t), 4);
     assert_string_equal(csv_text(t, 0, csv_column(t, "figure")), "y, reverse");
-    assert_near(number(t, 1, "mean"), 70, 1e-9);
+    assert_double_near(number(t, 1, "mean"), 70, 1e-9);
     assert_string_equal(csv_text(t, 2, csv_column(t, "figure")), "x, forward");
     csv_free(t);
     loaded_free(&l);
 }
 
-static void a_sweep_is_drawn_along_each_axis(void **state)
+TEST(a_sweep_is_drawn_along_each_axis)
 {
-    (void)state;
     const char *const points[] = {"/a=1;/b=\"x\"", "/a=2;/b=\"x\"", "/a=1;/b=\"y\"",
                                   "/a=2;/b=\"y\"", NULL};
     struct fixture f = {.kind = FIXTURE_SMALL_ISP, .points = points, .replications = 2};
@@ -244,23 +232,21 @@ static void a_sweep_is_drawn_along_each_axis(void **state)
     assert_string_equal(csv_text(t, 0, csv_column(t, "swept")), "/a");
     assert_string_equal(csv_text(t, 47, csv_column(t, "swept")), "/b");
     assert_string_equal(csv_text(t, 47, csv_column(t, "value")), "\"y\"");
-    assert_near(number(t, 47, "x"), 1, 0);
+    assert_double_near(number(t, 47, "x"), 1, 0);
     csv_free(t);
     loaded_free(&l);
 }
 
-static void an_empty_folder_has_no_figures(void **state)
+TEST(an_empty_folder_has_no_figures)
 {
-    (void)state;
     struct loaded l = loaded_small(1, "", "{}");
     assert_int_equal(draw_all(&l).n, 0);
     assert_false(folder_has(l.dir, "figures/deltas.csv"));
     loaded_free(&l);
 }
 
-static void a_missing_file_leaves_its_figure_out_with_a_warning(void **state)
+TEST(a_missing_file_leaves_its_figure_out_with_a_warning)
 {
-    (void)state;
     struct fixture f = {.kind = FIXTURE_SMALL_ISP, .replications = 1};
     struct loaded l = world(&f);
     struct pictures out;
@@ -273,9 +259,8 @@ static void a_missing_file_leaves_its_figure_out_with_a_warning(void **state)
     loaded_free(&l);
 }
 
-static void a_missing_gnuplot_leaves_figures_out_with_a_warning(void **state)
+TEST(a_missing_gnuplot_leaves_figures_out_with_a_warning)
 {
-    (void)state;
     struct fixture f = {.kind = FIXTURE_SMALL_ISP, .replications = 1};
     struct loaded l = world(&f);
     const char *path = getenv("PATH");
@@ -291,9 +276,8 @@ static void a_missing_gnuplot_leaves_figures_out_with_a_warning(void **state)
     loaded_free(&l);
 }
 
-static void a_faulty_file_is_an_error(void **state)
+TEST(a_faulty_file_is_an_error)
 {
-    (void)state;
     struct loaded l = loaded_small(1, "", "{}");
     struct pictures out;
     folder_put(l.dir, "series.csv", "point,arm\n");
@@ -301,9 +285,8 @@ static void a_faulty_file_is_an_error(void **state)
     loaded_free(&l);
 }
 
-static void hostile_names_stay_names(void **state)
+TEST(hostile_names_stay_names)
 {
-    (void)state;
     const char *const arms[] = {"off", "'; system('touch evil') #", "`touch evil`", NULL};
     struct fixture f = {.kind = FIXTURE_SMALL_ISP, .arms = arms, .replications = 2};
     struct loaded l = world(&f);

@@ -1,11 +1,8 @@
 #include "analysis/format.h"
 
+#include "tests/support/test.h"
+
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 static void check(const char *unit, double value, const char *text)
 {
@@ -13,9 +10,8 @@ static void check(const char *unit, double value, const char *text)
     assert_string_equal(scale_text(scale_for(unit, value), value, buf), text);
 }
 
-static void values_are_shown_in_a_scale_that_fits(void **state)
+TEST(values_are_shown_in_a_scale_that_fits)
 {
-    (void)state;
     check("bytes", 41.34e9, "41.3 GB");
     check("bytes", 999, "999 B");
     check("bytes", 1000, "1.00 kB");
@@ -34,9 +30,8 @@ static void values_are_shown_in_a_scale_that_fits(void **state)
     check("hops", 2.5, "2.50 hops");
 }
 
-static void digits_that_count_survive_rounding_up(void **state)
+TEST(digits_that_count_survive_rounding_up)
 {
-    (void)state;
     check("count", 99.96, "100");
     check("count", 9.999, "10.0");
     check("count", 0.99999, "1.00");
@@ -44,9 +39,8 @@ static void digits_that_count_survive_rounding_up(void **state)
     check("count", 0.00042, "0.00042");
 }
 
-static void what_is_no_number_is_a_dash(void **state)
+TEST(what_is_no_number_is_a_dash)
 {
-    (void)state;
     check("bytes", NAN, "-");
     char buf[NUMBER_TEXT];
     struct interval none = {0, NAN, NAN, NAN};
@@ -54,9 +48,8 @@ static void what_is_no_number_is_a_dash(void **state)
     assert_string_equal(estimate_ends(ESTIMATE_RELATIVE, "bytes", &none, buf), "-");
 }
 
-static void values_that_are_compared_share_a_scale(void **state)
+TEST(values_that_are_compared_share_a_scale)
 {
-    (void)state;
     char buf[NUMBER_TEXT];
     struct scale s = scale_for("s", 1500);
     assert_string_equal(scale_text(s, 812, buf), "13.5 min");
@@ -71,9 +64,8 @@ static void check_estimate(enum estimate_kind kind, const char *unit, struct int
     assert_string_equal(estimate_ends(kind, unit, &i, buf), ends);
 }
 
-static void changes_have_signs_and_values_have_none(void **state)
+TEST(changes_have_signs_and_values_have_none)
 {
-    (void)state;
     struct interval i = {5, -0.4123, -0.44, -0.384}, p = {5, 0.123, -0.01, 0.25};
     check_estimate(ESTIMATE_RELATIVE, "bytes", i, "-41.2%", "[-44.0, -38.4]");
     check_estimate(ESTIMATE_POINTS, "share", p, "+12.3 points", "[-1.0, +25.0]");
@@ -84,16 +76,14 @@ static void changes_have_signs_and_values_have_none(void **state)
     check_estimate(ESTIMATE_VALUE, "bytes", b, "3.40 GB", "[1.00, 5.81]");
 }
 
-static void what_rounds_to_nothing_has_no_sign(void **state)
+TEST(what_rounds_to_nothing_has_no_sign)
 {
-    (void)state;
     struct interval i = {5, -0.0001, -0.0004, 0.0006};
     check_estimate(ESTIMATE_RELATIVE, "bytes", i, "0.0%", "[0.0, +0.1]");
 }
 
-static void enormous_values_stay_short(void **state)
+TEST(enormous_values_stay_short)
 {
-    (void)state;
     struct interval i = {5, 1e300, -1e300, 1e300};
     check_estimate(ESTIMATE_RELATIVE, "bytes", i, "+1e+302%", "[-1e+302, +1e+302]");
     check("count", 1e300, "1e+300");

@@ -5,16 +5,12 @@
 #include "sim/base/file.h"
 #include "tests/support/folder.h"
 #include "tests/support/loaded.h"
+#include "tests/support/test.h"
 #include "tests/support/xml.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 /* charge: 10 11 -> 5 5.5 (held to fall, not to fall by 60%); speed: one replication only. */
 static const char rows[] = "-,off,1,charge,network=a,10,money\n-,on,1,charge,network=a,5,money\n"
@@ -47,9 +43,8 @@ static char *tap(const struct gate *g)
     return text;
 }
 
-static void expectations_are_tests_in_tap(void **state)
+TEST(expectations_are_tests_in_tap)
 {
-    (void)state;
     struct loaded l;
     struct summary_file *s = summarise(&l, rows, expect);
     struct gate g;
@@ -71,9 +66,8 @@ static void expectations_are_tests_in_tap(void **state)
     loaded_free(&l);
 }
 
-static void strictly_the_inconclusive_fails(void **state)
+TEST(strictly_the_inconclusive_fails)
 {
-    (void)state;
     struct loaded l;
     struct summary_file *s =
         summarise(&l, rows,
@@ -92,9 +86,8 @@ static void strictly_the_inconclusive_fails(void **state)
     loaded_free(&l);
 }
 
-static void junit_is_well_formed_and_counts(void **state)
+TEST(junit_is_well_formed_and_counts)
 {
-    (void)state;
     struct loaded l;
     struct summary_file *s = summarise(
         &l, rows,
@@ -143,9 +136,8 @@ static enum gate_outcome against(const char *metric, const char *scope, const ch
  * Two values m -+ d have the interval m -+ t(0.975, 1) d = m -+ 12.706 d. With d = 0.1 it is
  * 1.2706 to each side: 10 and 13 lie apart (11.27 < 11.73), 10 and 12 do not (11.27 > 10.73).
  */
-static void worse_is_beyond_both_intervals_in_the_bad_direction(void **state)
+TEST(worse_is_beyond_both_intervals_in_the_bad_direction)
 {
-    (void)state;
     assert_int_equal(against("charge", "network=a", "money", 10, 13, 0.1), GATE_FAILED);
     assert_int_equal(against("charge", "network=a", "money", 10, 12, 0.1), GATE_PASSED);
     assert_int_equal(against("charge", "network=a", "money", 13, 10, 0.1), GATE_PASSED);
@@ -153,9 +145,8 @@ static void worse_is_beyond_both_intervals_in_the_bad_direction(void **state)
     assert_int_equal(against("throughput", "class=all", "bit/s", 10, 13, 0.1), GATE_PASSED);
 }
 
-static void figures_without_an_interval_are_inconclusive(void **state)
+TEST(figures_without_an_interval_are_inconclusive)
 {
-    (void)state;
     struct loaded l[2];
     struct summary_file *b = summarise(&l[0], "-,on,1,charge,network=a,1,money\n", "{}");
     struct summary_file *s = summarise(&l[1], "-,on,1,charge,network=a,9,money\n", "{}");
@@ -170,9 +161,8 @@ static void figures_without_an_interval_are_inconclusive(void **state)
     summary_file_free(b);
 }
 
-static void nothing_to_test_is_no_pass(void **state)
+TEST(nothing_to_test_is_no_pass)
 {
-    (void)state;
     struct loaded l;
     struct summary_file *s = summarise(&l, "", "{}");
     struct gate g;
@@ -187,9 +177,8 @@ static void nothing_to_test_is_no_pass(void **state)
     loaded_free(&l);
 }
 
-static void a_baseline_of_another_scenario_is_refused(void **state)
+TEST(a_baseline_of_another_scenario_is_refused)
 {
-    (void)state;
     struct loaded l;
     struct summary_file *s = summarise(&l, rows, expect), other = *s;
     other.scenario = "other";

@@ -2,69 +2,61 @@
 
 #include "sim/base/err.h"
 #include "tests/support/folder.h"
+#include "tests/support/temp.h"
+#include "tests/support/test.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
-static void a_script_runs_in_its_folder(void **state)
+TEST(a_script_runs_in_its_folder)
 {
-    (void)state;
-    char *dir = folder_new();
+    char *dir = temp_dir();
     struct err e = ERR_INIT;
     folder_put(dir, "x.gp", "set print 'out'\nprint 1 + 1\n");
     assert_int_equal(gnuplot_run(dir, "x.gp", &e), 0);
     char *out = folder_get(dir, "out");
     assert_string_equal(out, "2\n");
     free(out);
-    folder_remove(dir);
+    temp_free(dir);
 }
 
-static void a_failing_script_says_why(void **state)
+TEST(a_failing_script_says_why)
 {
-    (void)state;
-    char *dir = folder_new();
+    char *dir = temp_dir();
     struct err e = ERR_INIT;
     folder_put(dir, "x.gp", "plot no such function(x)\n");
     assert_int_equal(gnuplot_run(dir, "x.gp", &e), -EIO);
     assert_non_null(strstr(e.text, "gnuplot failed on x.gp: "));
     assert_non_null(strstr(e.text, "line 1"));
     assert_null(strchr(e.text, '\n'));
-    folder_remove(dir);
+    temp_free(dir);
 }
 
-static void a_folder_that_is_not_there_is_an_error(void **state)
+TEST(a_folder_that_is_not_there_is_an_error)
 {
-    (void)state;
     assert_int_equal(gnuplot_run("/nowhere/at/all", "x.gp", NULL), -EIO);
 }
 
-static void a_missing_gnuplot_is_told_from_a_failing_one(void **state)
+TEST(a_missing_gnuplot_is_told_from_a_failing_one)
 {
-    (void)state;
     const char *path = getenv("PATH");
     char *old = strdup(path ? path : "");
     struct err e = ERR_INIT;
-    char *dir = folder_new();
+    char *dir = temp_dir();
     assert_int_equal(setenv("PATH", dir, 1), 0);
     assert_int_equal(gnuplot_run(dir, "x.gp", &e), -ENOENT);
     assert_string_equal(e.text, "gnuplot is not installed");
     assert_int_equal(setenv("PATH", old, 1), 0);
     free(old);
-    folder_remove(dir);
+    temp_free(dir);
 }
 
 /* Every character that gnuplot or a shell might act on must come out as it went in. */
-static void strings_are_taken_literally(void **state)
+TEST(strings_are_taken_literally)
 {
-    (void)state;
     const char *text = "'it's \"q\" `touch evil` $(touch evil) @x %d {/Bold b} \\n_^ \xc3\xbc";
-    char *dir = folder_new();
+    char *dir = temp_dir();
     FILE *script = folder_open(dir, "x.gp");
     fputs("x = 'touch evil'\nset print 'out'\nprint ", script);
     gnuplot_string(script, text);
@@ -79,12 +71,11 @@ static void strings_are_taken_literally(void **state)
     assert_string_equal(out, text);
     assert_false(folder_has(dir, "evil"));
     free(out);
-    folder_remove(dir);
+    temp_free(dir);
 }
 
-static void a_string_never_ends_its_line(void **state)
+TEST(a_string_never_ends_its_line)
 {
-    (void)state;
     char *text;
     size_t size;
     FILE *out = open_memstream(&text, &size);

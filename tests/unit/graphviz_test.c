@@ -4,17 +4,14 @@
 #include "sim/base/err.h"
 #include "sim/base/file.h"
 #include "tests/support/folder.h"
+#include "tests/support/temp.h"
+#include "tests/support/test.h"
 #include "tests/support/xml.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 /* Every test draws in a child, as the header asks; what it finds wrong it says as an error. */
 #define WRONG(e) err_set((e), -EDOM, "line %d", __LINE__)
@@ -49,10 +46,9 @@ static int draw_small(void *ctx, struct err *e)
     return code;
 }
 
-static void a_graph_becomes_svg_with_its_frames_and_labels(void **state)
+TEST(a_graph_becomes_svg_with_its_frames_and_labels)
 {
-    (void)state;
-    char *dir = folder_new();
+    char *dir = temp_dir();
     in_child(draw_small, dir);
     char *svg = folder_get(dir, "x.svg");
     assert_xml(svg);
@@ -61,7 +57,7 @@ static void a_graph_becomes_svg_with_its_frames_and_labels(void **state)
     assert_non_null(strstr(svg, "stroke=\"#ff0000\""));
     assert_non_null(strstr(svg, "stroke-dasharray"));
     free(svg);
-    folder_remove(dir);
+    temp_free(dir);
 }
 
 static int place_given(void *ctx, struct err *e)
@@ -84,9 +80,8 @@ static int place_given(void *ctx, struct err *e)
     return code;
 }
 
-static void given_positions_are_kept(void **state)
+TEST(given_positions_are_kept)
 {
-    (void)state;
     in_child(place_given, NULL);
 }
 
@@ -111,15 +106,13 @@ static int fail_both(void *ctx, struct err *e)
     return code;
 }
 
-static void what_cannot_be_done_is_an_error(void **state)
+TEST(what_cannot_be_done_is_an_error)
 {
-    (void)state;
     in_child(fail_both, NULL);
 }
 
-static void labels_are_taken_literally_and_cut(void **state)
+TEST(labels_are_taken_literally_and_cut)
 {
-    (void)state;
     char buf[10];
     assert_string_equal(gv_literal("a\\Nb\n", buf, sizeof buf), "a\\\\Nb ");
     assert_string_equal(gv_literal("0123456789", buf, sizeof buf), "0123456");

@@ -1,12 +1,9 @@
 #include "analysis/grid.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/support/test.h"
+
 #include <stdlib.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 static void check(const struct grid *g, bool colour, const char *expected)
 {
@@ -19,9 +16,8 @@ static void check(const struct grid *g, bool colour, const char *expected)
     free(text);
 }
 
-static void columns_are_aligned_by_characters_not_bytes(void **state)
+TEST(columns_are_aligned_by_characters_not_bytes)
 {
-    (void)state;
     struct grid *g = grid_new("lrl");
     assert_int_equal(grid_row(g, GRID_PLAIN, (const char *[]){"name", "x", "end"}), 0);
     assert_int_equal(grid_row(g, GRID_PLAIN, (const char *[]){"m\xc3\xbcller", "123", "e"}), 0);
@@ -31,9 +27,8 @@ static void columns_are_aligned_by_characters_not_bytes(void **state)
     grid_free(g);
 }
 
-static void no_line_ends_in_blanks(void **state)
+TEST(no_line_ends_in_blanks)
 {
-    (void)state;
     struct grid *g = grid_new("lll");
     assert_int_equal(grid_row(g, GRID_PLAIN, (const char *[]){"a", "", ""}), 0);
     assert_int_equal(grid_row(g, GRID_PLAIN, (const char *[]){"bbb", "", "c"}), 0);
@@ -42,9 +37,8 @@ static void no_line_ends_in_blanks(void **state)
     grid_free(g);
 }
 
-static void colour_wraps_cells_and_moves_nothing(void **state)
+TEST(colour_wraps_cells_and_moves_nothing)
 {
-    (void)state;
     struct grid *g = grid_new("rr");
     assert_int_equal(grid_row(g, GRID_GOOD, (const char *[]){"1", "2"}), 0);
     assert_int_equal(grid_row(g, GRID_PLAIN, (const char *[]){"10", "20"}), 0);
@@ -52,18 +46,16 @@ static void colour_wraps_cells_and_moves_nothing(void **state)
     grid_free(g);
 }
 
-static void control_characters_cannot_drive_the_terminal(void **state)
+TEST(control_characters_cannot_drive_the_terminal)
 {
-    (void)state;
     struct grid *g = grid_new("l");
     assert_int_equal(grid_row(g, GRID_PLAIN, (const char *[]){"a\033[31m\nb\x7f"}), 0);
     check(g, false, "a?[31m?b?\n");
     grid_free(g);
 }
 
-static void colour_is_for_terminals_that_want_it(void **state)
+TEST(colour_is_for_terminals_that_want_it)
 {
-    (void)state;
     FILE *file = tmpfile();
     assert_false(grid_colour(file));
     fclose(file);

@@ -1,13 +1,9 @@
 #include "analysis/html.h"
 
+#include "tests/support/test.h"
 #include "tests/support/xml.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <cmocka.h>
 
 static void check(const char *text, const char *html)
 {
@@ -20,16 +16,14 @@ static void check(const char *text, const char *html)
     free(got);
 }
 
-static void markup_is_escaped(void **state)
+TEST(markup_is_escaped)
 {
-    (void)state;
     check("<b a=\"1\" c='2'>&amp;", "&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;amp;");
     check("plain, with a tab\tand\na line", "plain, with a tab\tand\na line");
 }
 
-static void utf8_stays_and_what_is_none_is_replaced(void **state)
+TEST(utf8_stays_and_what_is_none_is_replaced)
 {
-    (void)state;
     check("\xc3\xbc\xe2\x82\xac\xf0\x9f\x98\x80", "\xc3\xbc\xe2\x82\xac\xf0\x9f\x98\x80");
     check("a\xff"
           "b",
@@ -41,15 +35,13 @@ static void utf8_stays_and_what_is_none_is_replaced(void **state)
     check("\xe2\x82<", "\xef\xbf\xbd\xef\xbf\xbd&lt;");            /* cut short */
 }
 
-static void control_characters_are_replaced(void **state)
+TEST(control_characters_are_replaced)
 {
-    (void)state;
     check("a\x01\x1b[31m\x7f", "a\xef\xbf\xbd\xef\xbf\xbd[31m\xef\xbf\xbd");
 }
 
-static void printed_text_is_escaped_as_a_whole(void **state)
+TEST(printed_text_is_escaped_as_a_whole)
 {
-    (void)state;
     char *got;
     size_t size;
     FILE *out = open_memstream(&got, &size);
@@ -60,9 +52,8 @@ static void printed_text_is_escaped_as_a_whole(void **state)
 }
 
 /* The checker that other tests lean on must itself say no. */
-static void the_xml_checker_knows_bad_from_good(void **state)
+TEST(the_xml_checker_knows_bad_from_good)
 {
-    (void)state;
     const char *const good[] = {
         "<a/>", "<?xml version=\"1.0\"?><!DOCTYPE a><!-- x --><a b='1' c=\"2\">t&amp;<d/></a>\n",
         "<a b = '1'/>", "<a xmlns:xlink=\"u\"><b xlink:href='#c'/></a>"};

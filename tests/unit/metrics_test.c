@@ -1,18 +1,13 @@
 #include "analysis/metrics.h"
 
 #include "tests/support/loaded.h"
+#include "tests/support/test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <cmocka.h>
 
-static void labels_name_what_a_person_calls_it_and_where(void **state)
+TEST(labels_name_what_a_person_calls_it_and_where)
 {
-    (void)state;
     struct scope s = {3, {{"network", "isp-a"}, {"direction", "in"}, {"relation", "all"}}};
     char buf[100];
     assert_string_equal(figure_label("interdomain.bytes", &s, buf, sizeof buf),
@@ -22,9 +17,8 @@ static void labels_name_what_a_person_calls_it_and_where(void **state)
                         "interdomain.bytes, isp-a, in, peering");
 }
 
-static void a_label_that_does_not_fit_is_cut(void **state)
+TEST(a_label_that_does_not_fit_is_cut)
 {
-    (void)state;
     struct scope s = {2, {{"network", "a-very-long-name"}, {"direction", "in"}}};
     char buf[12];
     assert_string_equal(figure_label("m", &s, buf, sizeof buf), "m, a-very-l");
@@ -33,9 +27,8 @@ static void a_label_that_does_not_fit_is_cut(void **state)
 #define BOTH(metric, scope, off, on, unit)                                                         \
     "-,off,1," metric "," scope "," off "," unit "\n-,on,1," metric "," scope "," on "," unit "\n"
 
-static void headline_figures_come_in_the_tables_order_without_zeros(void **state)
+TEST(headline_figures_come_in_the_tables_order_without_zeros)
 {
-    (void)state;
     struct loaded l = loaded_small(1,
                                    BOTH("throughput", "class=all", "1", "2", "bit/s")
                                        BOTH("alto.requests", "service=all", "0", "9", "count")
@@ -55,28 +48,65 @@ static void headline_figures_come_in_the_tables_order_without_zeros(void **state
     loaded_free(&l);
 }
 
-static void of_many_networks_the_greatest_are_picked_in_their_order(void **state)
+/* The charges that are picked of a folder with these rows, as "network network ". */
+static void picks(const char *rows, const char *expect, const char *wanted, size_t omitted)
 {
-    (void)state;
-    char rows[2000] = "";
-    for (int i = 0; i < HEADLINE_MOST + 2; i++) { /* n00 and n01 are the smallest */
-        size_t used = strlen(rows);
-        snprintf(rows + used, sizeof rows - used, "-,off,1,charge,network=n%02d,%d,money\n", i,
-                 i + 1);
-    }
-    struct loaded l = loaded_small(1, rows, "{}");
+    struct loaded l = loaded_small(1, rows, expect);
     struct figure_list list;
+    char got[200] = "";
     assert_int_equal(headline_pick(l.results, 0, &list), 0);
-    assert_int_equal(list.n, HEADLINE_MOST);
-    assert_int_equal(list.omitted, 2);
-    assert_string_equal(list.v[0]->scope_text, "network=n02");
-    assert_string_equal(list.v[HEADLINE_MOST - 1]->scope_text, "network=n09");
+    for (size_t i = 0; i < list.n; i++) {
+        if (strcmp(list.v[i]->metric, "charge") == 0)
+            snprintf(got + strlen(got), sizeof got - strlen(got), "%s ",
+                     scope_get(&list.v[i]->scope, "network"));
+    }
+    assert_string_equal(got, wanted);
+    assert_int_equal(list.omitted, omitted);
     loaded_free(&l);
 }
 
-static void the_manifest_orders_networks(void **state)
+#define CHARGE(network) "-,off,1,charge,network=" network ",1,money\n"
+#define BYTES(network, size)                                                                       \
+    "-,off,1,interdomain.bytes,network=" network ";direction=in;relation=all," size ",bytes\n"
+
+TEST(of_many_networks_those_with_the_most_inter_domain_bytes_are_picked)
 {
-    (void)state;
+    picks(CHARGE("a") CHARGE("b") CHARGE("c") CHARGE("d") BYTES("d", "9") BYTES("b", "8")
+              BYTES("c", "7") BYTES("a", "6"),
+          "{}", "d b c ", 2);
+}
+
+TEST(networks_that_expectations_are_about_come_first)
+{
+    picks(CHARGE("a") CHARGE("b") CHARGE("c") CHARGE("d"),
+          "{\"x\": {\"metric\": \"charge\", \"arm\": \"on\", \"value\": \"> 0\", \"scope\": "
+          "\"network=d\"}}",
+          "d a b ", 1);
+}
+
+TEST(a_row_without_these_networks_shows_its_greatest)
+{
+    picks(BYTES("x", "9") BYTES("y", "8") BYTES("z", "7")
+              CHARGE("a") "-,off,1,charge,network=b,2,money\n",
+          "{}", "b ", 1);
+}
+
+#define SHARE(level, value) "-,off,1,localization,network=a;level=" level "," value ",share\n"
+
+TEST(levels_that_agree_are_shown_once)
+{
+    struct loaded l =
+        loaded_small(1, SHARE("pid", "0.2") SHARE("access", "0.5") SHARE("network", "0.5"), "{}");
+    struct figure_list list;
+    assert_int_equal(headline_pick(l.results, 0, &list), 0);
+    assert_int_equal(list.n, 2);
+    assert_string_equal(list.v[0]->scope_text, "network=a;level=network");
+    assert_string_equal(list.v[1]->scope_text, "network=a;level=pid");
+    loaded_free(&l);
+}
+
+TEST(the_manifest_orders_networks)
+{
     struct loaded l = loaded_small(1,
                                    "-,off,1,charge,network=a,1,money\n"
                                    "-,off,1,charge,network=b,1,money\n"
@@ -110,9 +140,8 @@ static int goodness(const char *metric, const char *scope, double off, double on
     return sign;
 }
 
-static void whether_a_change_is_good_depends_on_the_metric(void **state)
+TEST(whether_a_change_is_good_depends_on_the_metric)
 {
-    (void)state;
     assert_int_equal(goodness("charge", "network=a", 10, 5, 2), 1);
     assert_int_equal(goodness("charge", "network=a", 5, 10, 2), -1);
     assert_int_equal(goodness("throughput", "class=all", 5, 10, 2), 1);
@@ -128,7 +157,10 @@ int main(void)
         cmocka_unit_test(labels_name_what_a_person_calls_it_and_where),
         cmocka_unit_test(a_label_that_does_not_fit_is_cut),
         cmocka_unit_test(headline_figures_come_in_the_tables_order_without_zeros),
-        cmocka_unit_test(of_many_networks_the_greatest_are_picked_in_their_order),
+        cmocka_unit_test(of_many_networks_those_with_the_most_inter_domain_bytes_are_picked),
+        cmocka_unit_test(networks_that_expectations_are_about_come_first),
+        cmocka_unit_test(a_row_without_these_networks_shows_its_greatest),
+        cmocka_unit_test(levels_that_agree_are_shown_once),
         cmocka_unit_test(the_manifest_orders_networks),
         cmocka_unit_test(whether_a_change_is_good_depends_on_the_metric),
     };

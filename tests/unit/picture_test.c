@@ -3,21 +3,18 @@
 #include "sim/base/err.h"
 #include "sim/base/file.h"
 #include "tests/support/folder.h"
+#include "tests/support/temp.h"
+#include "tests/support/test.h"
 #include "tests/support/xml.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 /* Embeds a file of that content; the result is new. */
 static char *embed(const char *svg, int *code)
 {
-    char *dir = folder_new(), *path, *got;
+    char *dir = temp_dir(), *path, *got;
     size_t size;
     FILE *out = open_memstream(&got, &size);
     folder_put(dir, "x.svg", svg);
@@ -25,13 +22,12 @@ static char *embed(const char *svg, int *code)
     *code = svg_embed(out, path, "p-", "A <label>", NULL);
     fclose(out);
     free(path);
-    folder_remove(dir);
+    temp_free(dir);
     return got;
 }
 
-static void an_svg_is_cut_out_and_its_ids_get_the_prefix(void **state)
+TEST(an_svg_is_cut_out_and_its_ids_get_the_prefix)
 {
-    (void)state;
     int code;
     char *got = embed("<?xml version=\"1.0\"?>\n<!DOCTYPE svg>\n<!-- id=\"no\" -->\n"
                       "<svg width=\"1\" xmlns:xlink=\"u\">\n<g id=\"a\"><path id='b'/>"
@@ -47,9 +43,8 @@ static void an_svg_is_cut_out_and_its_ids_get_the_prefix(void **state)
     free(got);
 }
 
-static void what_holds_no_svg_is_refused(void **state)
+TEST(what_holds_no_svg_is_refused)
 {
-    (void)state;
     const char *const bad[] = {"", "<html/>", "<svg width='1'>"};
     for (int i = 0; i < 3; i++) {
         int code;
@@ -59,10 +54,9 @@ static void what_holds_no_svg_is_refused(void **state)
     }
 }
 
-static void dates_of_a_pdf_are_pinned_in_place(void **state)
+TEST(dates_of_a_pdf_are_pinned_in_place)
 {
-    (void)state;
-    char *dir = folder_new(), *path = path_join(dir, "x.pdf");
+    char *dir = temp_dir(), *path = path_join(dir, "x.pdf");
     folder_put(dir, "x.pdf",
                "1 0 obj << /CreationDate (D:20261121212941Z)\n"
                "/ModDate (D:2026112121) >> (D:2026)");
@@ -72,14 +66,13 @@ static void dates_of_a_pdf_are_pinned_in_place(void **state)
                              "/ModDate (D:1970010100) >> (D:2026)");
     free(got);
     free(path);
-    folder_remove(dir);
+    temp_free(dir);
 }
 
-static void bytes_that_are_no_text_survive(void **state)
+TEST(bytes_that_are_no_text_survive)
 {
-    (void)state;
     const char bytes[] = "\0\xff/CreationDate (D:20\0\n";
-    char *dir = folder_new(), *path = path_join(dir, "x.pdf");
+    char *dir = temp_dir(), *path = path_join(dir, "x.pdf");
     FILE *out = folder_open(dir, "x.pdf");
     fwrite(bytes, 1, sizeof bytes, out);
     fclose(out);
@@ -91,7 +84,7 @@ static void bytes_that_are_no_text_survive(void **state)
     assert_memory_equal(got, "\0\xff/CreationDate (D:19\0\n", sizeof bytes);
     free(got);
     free(path);
-    folder_remove(dir);
+    temp_free(dir);
 }
 
 int main(void)

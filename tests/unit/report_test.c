@@ -6,16 +6,13 @@
 #include "tests/support/fixture.h"
 #include "tests/support/folder.h"
 #include "tests/support/loaded.h"
+#include "tests/support/temp.h"
+#include "tests/support/test.h"
 #include "tests/support/xml.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 /* Writes the report of a folder; the page is new. */
 static char *report(const struct loaded *l)
@@ -32,7 +29,7 @@ static char *report(const struct loaded *l)
 
 static struct loaded world(const struct fixture *f)
 {
-    char *dir = folder_new();
+    char *dir = temp_dir();
     fixture_world(dir, f);
     return loaded_folder(dir);
 }
@@ -57,9 +54,8 @@ static size_t count(const char *text, const char *what)
     return n;
 }
 
-static void a_whole_folder_has_every_section(void **state)
+TEST(a_whole_folder_has_every_section)
 {
-    (void)state;
     struct fixture f = {.kind = FIXTURE_SMALL_ISP};
     struct loaded l = world(&f);
     char *page = report(&l);
@@ -72,7 +68,7 @@ static void a_whole_folder_has_every_section(void **state)
     has(page, "<p>2 held, 1 failed, 0 inconclusive.</p>");
     has(page, "<td>inter-domain bytes, isp-a, in</td>");
     has(page, "<h3>Inter-domain traffic over time</h3>");
-    has(page, "<h3>Load of the links</h3>");
+    has(page, "<h3>What the links carry</h3>");
     assert_int_equal(count(page, "<svg role=\"img\""), 7); /* 5 figures, 2 arms */
     has(page, "<td>requests, costmap</td>");
     has(page, "<h3>Network map alto-a/networkmap.json</h3>");
@@ -86,9 +82,8 @@ static void a_whole_folder_has_every_section(void **state)
     loaded_free(&l);
 }
 
-static void the_page_needs_nothing_beside_it(void **state)
+TEST(the_page_needs_nothing_beside_it)
 {
-    (void)state;
     struct fixture f = {.kind = FIXTURE_FIXED_MOBILE};
     struct loaded l = world(&f);
     char *page = report(&l);
@@ -104,9 +99,8 @@ static void the_page_needs_nothing_beside_it(void **state)
     loaded_free(&l);
 }
 
-static void ids_are_unique_across_pictures(void **state)
+TEST(ids_are_unique_across_pictures)
 {
-    (void)state;
     struct fixture f = {.kind = FIXTURE_SMALL_ISP};
     struct loaded l = world(&f);
     char *page = report(&l);
@@ -118,9 +112,8 @@ static void ids_are_unique_across_pictures(void **state)
     loaded_free(&l);
 }
 
-static void the_same_folder_gives_the_same_bytes(void **state)
+TEST(the_same_folder_gives_the_same_bytes)
 {
-    (void)state;
     struct fixture f = {.kind = FIXTURE_MULTI_ACCESS};
     char *pages[2];
     for (int i = 0; i < 2; i++) {
@@ -133,9 +126,8 @@ static void the_same_folder_gives_the_same_bytes(void **state)
     free(pages[1]);
 }
 
-static void sweeps_and_many_arms_have_their_tables(void **state)
+TEST(sweeps_and_many_arms_have_their_tables)
 {
-    (void)state;
     const char *const arms[] = {"off", "a", "b", NULL};
     const char *const points[] = {"/x=1", "/x=2", NULL};
     struct fixture f = {.kind = FIXTURE_SMALL_ISP, .arms = arms, .points = points, .lost = 1};
@@ -153,9 +145,8 @@ static void sweeps_and_many_arms_have_their_tables(void **state)
     loaded_free(&l);
 }
 
-static void one_replication_has_no_intervals_and_says_so(void **state)
+TEST(one_replication_has_no_intervals_and_says_so)
 {
-    (void)state;
     struct fixture f = {.kind = FIXTURE_SMALL_ISP, .replications = 1};
     struct loaded l = world(&f);
     char *page = report(&l);
@@ -168,9 +159,8 @@ static void one_replication_has_no_intervals_and_says_so(void **state)
     loaded_free(&l);
 }
 
-static void nothing_gets_in_unescaped(void **state)
+TEST(nothing_gets_in_unescaped)
 {
-    (void)state;
     const char *const arms[] = {"off", "<b>&\"'", NULL};
     struct fixture f = {
         .kind = FIXTURE_SMALL_ISP, .arms = arms, .title = "<script>alert('1')</script> & more"};
@@ -188,9 +178,8 @@ static void nothing_gets_in_unescaped(void **state)
     loaded_free(&l);
 }
 
-static void maps_that_are_garbage_are_said_to_be(void **state)
+TEST(maps_that_are_garbage_are_said_to_be)
 {
-    (void)state;
     struct fixture f = {.kind = FIXTURE_SMALL_ISP, .replications = 2};
     struct loaded l = world(&f);
     folder_put(l.dir, "alto/alto-a/networkmap.json", "{\"network-map\": ");
@@ -203,9 +192,8 @@ static void maps_that_are_garbage_are_said_to_be(void **state)
     loaded_free(&l);
 }
 
-static void a_folder_with_the_figures_alone_has_a_page(void **state)
+TEST(a_folder_with_the_figures_alone_has_a_page)
 {
-    (void)state;
     struct loaded l = loaded_small(
         2, "-,off,1,charge,network=a,1,money\n-,on,1,charge,network=a,2,money\n", "{}");
     char *page = report(&l);
@@ -216,9 +204,8 @@ static void a_folder_with_the_figures_alone_has_a_page(void **state)
     loaded_free(&l);
 }
 
-static void an_arm_alone_has_a_page(void **state)
+TEST(an_arm_alone_has_a_page)
 {
-    (void)state;
     struct loaded l = loaded_small(2, "-,on,1,charge,network=a,1,money\n", "{}");
     l.results->manifest.baseline = MANIFEST_NONE;
     char *page = report(&l);
@@ -228,9 +215,8 @@ static void an_arm_alone_has_a_page(void **state)
     loaded_free(&l);
 }
 
-static void a_command_is_quoted_for_the_shell(void **state)
+TEST(a_command_is_quoted_for_the_shell)
 {
-    (void)state;
     struct loaded l = loaded_small(1, "", "{}");
     json_object_set_new(l.results->manifest.document, "command",
                         json_pack("[s, s, s, s]", "altosim", "a b", "it's", ""));
@@ -240,9 +226,8 @@ static void a_command_is_quoted_for_the_shell(void **state)
     loaded_free(&l);
 }
 
-static void a_page_that_cannot_be_written_is_an_error(void **state)
+TEST(a_page_that_cannot_be_written_is_an_error)
 {
-    (void)state;
     struct loaded l = loaded_small(1, "", "{}");
     struct err e = ERR_INIT;
     assert_int_equal(report_write(l.results, &l.verdicts, "/nowhere/at/all/report.html", NULL, &e),
@@ -252,11 +237,10 @@ static void a_page_that_cannot_be_written_is_an_error(void **state)
     loaded_free(&l);
 }
 
-static void faulty_files_are_errors(void **state)
+TEST(faulty_files_are_errors)
 {
-    (void)state;
-    const char *const names[] = {"topology.json", "series.csv", "completions.csv"};
-    for (int i = 0; i < 3; i++) {
+    const char *const names[] = {"topology.json", "series.csv", "completions.csv", "links.csv"};
+    for (size_t i = 0; i < COUNT(names); i++) {
         struct fixture f = {.kind = FIXTURE_SMALL_ISP, .replications = 1};
         struct loaded l = world(&f);
         char *path = path_join(l.dir, "report.html");

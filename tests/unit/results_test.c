@@ -3,27 +3,23 @@
 #include "sim/base/err.h"
 #include "tests/support/fixture.h"
 #include "tests/support/folder.h"
-#include "tests/support/near.h"
+#include "tests/support/temp.h"
+#include "tests/support/test.h"
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 static int make_folder(void **state)
 {
-    *state = folder_new();
+    *state = temp_dir();
     return 0;
 }
 
 static int remove_folder(void **state)
 {
-    folder_remove(*state);
+    temp_free(*state);
     return 0;
 }
 
@@ -54,15 +50,15 @@ static struct results *load(const char *dir)
     return r;
 }
 
-static void rows_become_figures_in_order_of_metric_and_scope(void **state)
+TEST(rows_become_figures_in_order_of_metric_and_scope)
 {
-    fixture_small(*state, 2,
+    fixture_small(*cmocka_state, 2,
                   "-,on,2,throughput,class=all,4,bit/s\n"
                   "-,off,1,mlu,network=b,0.5,share\n"
                   "-,off,1,throughput,class=all,1,bit/s\n"
                   "-,off,1,mlu,network=a,0.25,share\n",
                   "{}");
-    struct results *r = load(*state);
+    struct results *r = load(*cmocka_state);
     assert_int_equal(r->nfigures, 3);
     assert_string_equal(r->figures[0].scope_text, "network=a");
     assert_string_equal(r->figures[1].scope_text, "network=b");
@@ -70,45 +66,45 @@ static void rows_become_figures_in_order_of_metric_and_scope(void **state)
     assert_string_equal(scope_get(&r->figures[2].scope, "class"), "all");
     const struct figure *f = results_find(r, "throughput", "class=all");
     assert_ptr_equal(f, &r->figures[2]);
-    assert_near(figure_values(r, f, 0, 0)[0], 1, 0);
-    assert_near(figure_values(r, f, 0, 1)[1], 4, 0);
+    assert_double_near(figure_values(r, f, 0, 0)[0], 1, 0);
+    assert_double_near(figure_values(r, f, 0, 1)[1], 4, 0);
     assert_null(results_find(r, "throughput", "class=none"));
     assert_true(figure_is_share(&r->figures[0]));
     assert_false(figure_is_share(f));
     results_free(r);
 }
 
-static void what_is_missing_or_empty_is_no_number(void **state)
+TEST(what_is_missing_or_empty_is_no_number)
 {
-    fixture_small(*state, 2, "-,off,1,completion.p95,class=all,,s\n", "{}");
-    struct results *r = load(*state);
+    fixture_small(*cmocka_state, 2, "-,off,1,completion.p95,class=all,,s\n", "{}");
+    struct results *r = load(*cmocka_state);
     const double *values = figure_values(r, &r->figures[0], 0, 0);
     assert_true(isnan(values[0]) && isnan(values[1]));
     results_free(r);
 }
 
-static void a_folder_without_figures_is_read(void **state)
+TEST(a_folder_without_figures_is_read)
 {
-    fixture_small(*state, 2, "", "{}");
-    struct results *r = load(*state);
+    fixture_small(*cmocka_state, 2, "", "{}");
+    struct results *r = load(*cmocka_state);
     assert_int_equal(r->nfigures, 0);
     assert_null(results_find(r, "x", "-"));
     results_free(r);
 }
 
-static void columns_may_stand_in_another_order(void **state)
+TEST(columns_may_stand_in_another_order)
 {
-    fixture_small(*state, 2, "", "{}");
-    folder_put(*state, "runs.csv",
+    fixture_small(*cmocka_state, 2, "", "{}");
+    folder_put(*cmocka_state, "runs.csv",
                "unit,value,scope,metric,replication,arm,point,more\nB,3,-,m,2,on,-,x\n");
-    struct results *r = load(*state);
-    assert_near(figure_values(r, results_find(r, "m", "-"), 0, 1)[1], 3, 0);
+    struct results *r = load(*cmocka_state);
+    assert_double_near(figure_values(r, results_find(r, "m", "-"), 0, 1)[1], 3, 0);
     results_free(r);
 }
 
-static void faulty_rows_are_refused_with_file_and_line(void **state)
+TEST(faulty_rows_are_refused_with_file_and_line)
 {
-    const char *dir = *state;
+    const char *dir = *cmocka_state;
     refuses_rows(dir, "-,onn,1,m,-,1,B\n",
                  "runs.csv:2: found \"onn\", which manifest.json does not name");
     refuses_rows(dir, "x,on,1,m,-,1,B\n",
@@ -130,9 +126,9 @@ static void faulty_rows_are_refused_with_file_and_line(void **state)
     refuses_rows(dir, "-,on,1,m,-,1\n", "runs.csv:2: found 6 cells, allowed: 7, as in the header");
 }
 
-static void missing_files_and_columns_are_named(void **state)
+TEST(missing_files_and_columns_are_named)
 {
-    const char *dir = *state;
+    const char *dir = *cmocka_state;
     refuses(dir, "manifest.json: there is no such file");
     fixture_small(dir, 2, "", "{}");
     folder_put(dir, "runs.csv", "point,arm,replication,metric,scope,value\n");
@@ -154,9 +150,9 @@ static void refuses_manifest(const char *dir, const char *from, const char *to, 
     refuses(dir, message);
 }
 
-static void faulty_manifests_are_refused_with_a_pointer(void **state)
+TEST(faulty_manifests_are_refused_with_a_pointer)
 {
-    const char *dir = *state;
+    const char *dir = *cmocka_state;
     refuses_manifest(dir, "altosim-results/1", "altosim-results/2",
                      "manifest.json: /format: found \"altosim-results/2\", allowed: "
                      "\"altosim-results/1\"");
@@ -176,14 +172,14 @@ static void faulty_manifests_are_refused_with_a_pointer(void **state)
     refuses(dir, "manifest.json: /: found an array, allowed: an object");
 }
 
-static void an_absent_baseline_leaves_nothing_to_compare_with(void **state)
+TEST(an_absent_baseline_leaves_nothing_to_compare_with)
 {
-    fixture_small(*state, 2, "", "{}");
-    folder_put(*state, "manifest.json",
+    fixture_small(*cmocka_state, 2, "", "{}");
+    folder_put(*cmocka_state, "manifest.json",
                "{\"format\": \"altosim-results/1\", \"version\": \"1\", \"scenario\": \"s\","
                "\"digest\": \"\", \"seed\": 1, \"baseline\": \"off\", \"arms\": [\"on\"],"
                "\"points\": [\"-\"], \"replications\": 2}");
-    struct results *r = load(*state);
+    struct results *r = load(*cmocka_state);
     assert_true(r->manifest.baseline == MANIFEST_NONE);
     assert_string_equal(r->manifest.baseline_name, "off");
     assert_string_equal(r->manifest.title, "s");
@@ -192,16 +188,16 @@ static void an_absent_baseline_leaves_nothing_to_compare_with(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
     const struct CMUnitTest tests[] = {
-        TEST(rows_become_figures_in_order_of_metric_and_scope),
-        TEST(what_is_missing_or_empty_is_no_number),
-        TEST(a_folder_without_figures_is_read),
-        TEST(columns_may_stand_in_another_order),
-        TEST(faulty_rows_are_refused_with_file_and_line),
-        TEST(missing_files_and_columns_are_named),
-        TEST(faulty_manifests_are_refused_with_a_pointer),
-        TEST(an_absent_baseline_leaves_nothing_to_compare_with),
+        CASE(rows_become_figures_in_order_of_metric_and_scope),
+        CASE(what_is_missing_or_empty_is_no_number),
+        CASE(a_folder_without_figures_is_read),
+        CASE(columns_may_stand_in_another_order),
+        CASE(faulty_rows_are_refused_with_file_and_line),
+        CASE(missing_files_and_columns_are_named),
+        CASE(faulty_manifests_are_refused_with_a_pointer),
+        CASE(an_absent_baseline_leaves_nothing_to_compare_with),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,16 +3,11 @@
 #include "sim/base/err.h"
 #include "tests/support/folder.h"
 #include "tests/support/loaded.h"
-#include "tests/support/near.h"
+#include "tests/support/test.h"
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 
 #define HEAD "point,arm,replication,time,metric,scope,value,unit\n"
 
@@ -26,9 +21,8 @@ static int load(struct loaded *l, const char *rows, struct series_set *set, stru
     return series_load(l->results, "rate", 0, set, e);
 }
 
-static void rows_become_series_by_scope_arm_bin_and_replication(void **state)
+TEST(rows_become_series_by_scope_arm_bin_and_replication)
 {
-    (void)state;
     struct loaded l;
     struct series_set set;
     assert_int_equal(load(&l,
@@ -41,20 +35,19 @@ static void rows_become_series_by_scope_arm_bin_and_replication(void **state)
                      0);
     assert_int_equal(set.n, 2);
     assert_int_equal(set.bins, 3);
-    assert_near(set.times[0], 0, 0);
-    assert_near(set.times[1], 300, 0);
-    assert_near(set.times[2], 600, 0);
+    assert_double_near(set.times[0], 0, 0);
+    assert_double_near(set.times[1], 300, 0);
+    assert_double_near(set.times[2], 600, 0);
     assert_string_equal(scope_get(&set.v[0].scope, "network"), "a");
-    assert_near(series_at(&set, &set.v[0], 0, 2)[0], 3, 0);
-    assert_near(series_at(&set, &set.v[1], 1, 1)[1], 8, 0);
+    assert_double_near(series_at(&set, &set.v[0], 0, 2)[0], 3, 0);
+    assert_double_near(series_at(&set, &set.v[1], 1, 1)[1], 8, 0);
     assert_true(isnan(series_at(&set, &set.v[1], 1, 1)[0]));
     assert_true(isnan(series_at(&set, &set.v[0], 1, 1)[0]));
     loaded_free(&l);
 }
 
-static void a_metric_without_rows_has_no_series(void **state)
+TEST(a_metric_without_rows_has_no_series)
 {
-    (void)state;
     struct loaded l;
     struct series_set set;
     assert_int_equal(load(&l, "", &set, NULL), 0);
@@ -63,9 +56,8 @@ static void a_metric_without_rows_has_no_series(void **state)
     loaded_free(&l);
 }
 
-static void a_missing_file_is_told_from_a_faulty_one(void **state)
+TEST(a_missing_file_is_told_from_a_faulty_one)
 {
-    (void)state;
     struct loaded l = loaded_small(2, "", "{}");
     struct series_set set;
     struct err e = ERR_INIT;
@@ -85,9 +77,8 @@ static void refuses(const char *rows, const char *message)
     loaded_free(&l);
 }
 
-static void faulty_rows_are_refused_with_their_line(void **state)
+TEST(faulty_rows_are_refused_with_their_line)
 {
-    (void)state;
     refuses("-,onn,1,0,rate,-,1,B\n",
             "/series.csv:2: found \"onn\", which manifest.json does not name");
     refuses("-,on,3,0,rate,-,1,B\n", "/series.csv:2: found no replication up to 2, or no time");

@@ -4,20 +4,15 @@
 #include "sim/base/err.h"
 #include "tests/support/folder.h"
 #include "tests/support/loaded.h"
-#include "tests/support/near.h"
+#include "tests/support/temp.h"
+#include "tests/support/test.h"
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 
-static void what_was_written_is_read_back(void **state)
+TEST(what_was_written_is_read_back)
 {
-    (void)state;
     struct loaded l = loaded_small(
         2, "-,off,1,m,-,1,B\n-,off,2,m,-,2,B\n-,on,1,m,-,3,B\n-,on,1,k,network=a,3,B\n",
         "{\"claim\": {\"metric\": \"m\", \"arm\": \"on\", \"change\": \"> 0%\"}}");
@@ -30,7 +25,7 @@ static void what_was_written_is_read_back(void **state)
     const struct summary_mean *m = summary_find(s, &like);
     assert_non_null(m);
     assert_int_equal(m->n, 2);
-    assert_near(m->mean, 1.5, 0);
+    assert_double_near(m->mean, 1.5, 0);
     assert_true(m->low < m->mean && m->mean < m->high);
     like.arm = "on";
     assert_true(isnan(summary_find(s, &like)->low));
@@ -47,21 +42,20 @@ static void what_was_written_is_read_back(void **state)
 
 static void refuses(const char *text, const char *message)
 {
-    char *dir = folder_new();
+    char *dir = temp_dir();
     struct summary_file *s;
     struct err e = ERR_INIT;
     folder_put(dir, "summary.json", text);
     assert_int_equal(summary_read(dir, &s, &e), -EINVAL);
     assert_null(s);
     assert_string_equal(e.text + strlen(dir), message);
-    folder_remove(dir);
+    temp_free(dir);
 }
 
 #define BEGIN "{\"format\": \"altosim-summary/1\", \"scenario\": \"s\", "
 
-static void faulty_summaries_are_refused_with_a_pointer(void **state)
+TEST(faulty_summaries_are_refused_with_a_pointer)
 {
-    (void)state;
     refuses("[]", "/summary.json: /: found an array, allowed: an object");
     refuses("{\"format\": \"x\", \"scenario\": \"s\", \"arms\": [], \"expect\": []}",
             "/summary.json: /format: found \"x\", allowed: \"altosim-summary/1\"");
@@ -75,13 +69,12 @@ static void faulty_summaries_are_refused_with_a_pointer(void **state)
             "\"inconclusive\"");
 }
 
-static void a_missing_summary_is_bad_input(void **state)
+TEST(a_missing_summary_is_bad_input)
 {
-    (void)state;
-    char *dir = folder_new();
+    char *dir = temp_dir();
     struct summary_file *s;
     assert_int_equal(summary_read(dir, &s, NULL), -EINVAL);
-    folder_remove(dir);
+    temp_free(dir);
 }
 
 int main(void)

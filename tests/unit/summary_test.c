@@ -2,15 +2,11 @@
 
 #include "tests/support/folder.h"
 #include "tests/support/loaded.h"
+#include "tests/support/test.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 /*
  * off 10 and 30: mean 20, standard deviation sqrt(200), standard error 10; t(0.975, 1) = 12.7062:
@@ -61,9 +57,8 @@ static void round_numbers(json_t *value)
     json_array_foreach(value, i, item) round_numbers(item);
 }
 
-static void the_summary_of_a_small_folder_is_known(void **state)
+TEST(the_summary_of_a_small_folder_is_known)
 {
-    (void)state;
     struct loaded l = loaded_small(2, rows, expect);
     json_t *summary = summary_new(l.results, &l.verdicts);
     json_t *known = json_loads(golden, 0, NULL);
@@ -79,9 +74,8 @@ static void the_summary_of_a_small_folder_is_known(void **state)
     loaded_free(&l);
 }
 
-static void the_file_is_written_with_every_digit_and_the_same_each_time(void **state)
+TEST(the_file_is_written_with_every_digit_and_the_same_each_time)
 {
-    (void)state;
     struct loaded l = loaded_small(2,
                                    "-,off,1,m,-,0.1,B\n-,off,2,m,-,0.2,B\n"
                                    "-,on,1,m,-,0.3,B\n-,on,2,m,-,0.7,B\n",
@@ -101,9 +95,8 @@ static void the_file_is_written_with_every_digit_and_the_same_each_time(void **s
     loaded_free(&l);
 }
 
-static void order_of_rows_changes_no_byte(void **state)
+TEST(order_of_rows_changes_no_byte)
 {
-    (void)state;
     const char *forth = "-,off,1,a,-,1,B\n-,on,1,a,-,2,B\n-,off,1,b,-,3,B\n-,on,1,b,-,5,B\n";
     const char *back = "-,on,1,b,-,5,B\n-,off,1,b,-,3,B\n-,on,1,a,-,2,B\n-,off,1,a,-,1,B\n";
     struct loaded l = loaded_small(1, forth, "{}"), m = loaded_small(1, back, "{}");

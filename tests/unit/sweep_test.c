@@ -4,29 +4,24 @@
 #include "tests/support/fixture.h"
 #include "tests/support/folder.h"
 #include "tests/support/loaded.h"
-#include "tests/support/near.h"
+#include "tests/support/temp.h"
+#include "tests/support/test.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 
 /* A folder whose manifest has these points and nothing else. */
 static struct loaded with_points(const char *const *points)
 {
     struct fixture f = {.kind = FIXTURE_SMALL_ISP, .points = points, .replications = 1};
-    char *dir = folder_new();
+    char *dir = temp_dir();
     fixture_world(dir, &f);
     folder_put(dir, "runs.csv", "point,arm,replication,metric,scope,value,unit\n");
     return loaded_folder(dir);
 }
 
-static void a_point_is_a_place_on_every_axis(void **state)
+TEST(a_point_is_a_place_on_every_axis)
 {
-    (void)state;
     const char *const points[] = {"/a/x=0.5;/b=\"10 ms\"", "/a/x=1;/b=\"10 ms\"",
                                   "/a/x=0.5;/b=\"1 s\"", NULL};
     struct loaded l = with_points(points);
@@ -36,9 +31,9 @@ static void a_point_is_a_place_on_every_axis(void **state)
     assert_string_equal(s.axes[0].pointer, "/a/x");
     assert_int_equal(s.axes[0].values.n, 2);
     assert_true(s.axes[0].numeric && s.axes[1].numeric);
-    assert_near(s.axes[0].x[1], 1, 0);
-    assert_near(s.axes[1].x[0], 0.01, 1e-15);
-    assert_near(s.axes[1].x[1], 1, 0);
+    assert_double_near(s.axes[0].x[1], 1, 0);
+    assert_double_near(s.axes[1].x[0], 0.01, 1e-15);
+    assert_double_near(s.axes[1].x[1], 1, 0);
     assert_int_equal(sweep_place(&s, 1, 0), 1);
     assert_int_equal(sweep_place(&s, 2, 1), 1);
     assert_true(sweep_on_line(&s, 1, 0) && !sweep_on_line(&s, 2, 0));
@@ -46,9 +41,8 @@ static void a_point_is_a_place_on_every_axis(void **state)
     loaded_free(&l);
 }
 
-static void words_and_structures_have_places_for_numbers(void **state)
+TEST(words_and_structures_have_places_for_numbers)
 {
-    (void)state;
     const char *const points[] = {"/a=\"ranked; or so=\"", "/a={\"k\": [1, 2]}", "/a=true", NULL};
     struct loaded l = with_points(points);
     struct sweep s;
@@ -56,13 +50,12 @@ static void words_and_structures_have_places_for_numbers(void **state)
     assert_int_equal(s.axes[0].values.n, 3);
     assert_false(s.axes[0].numeric);
     assert_string_equal(s.axes[0].values.v[0], "\"ranked; or so=\"");
-    assert_near(s.axes[0].x[2], 2, 0);
+    assert_double_near(s.axes[0].x[2], 2, 0);
     loaded_free(&l);
 }
 
-static void without_a_sweep_there_are_no_axes(void **state)
+TEST(without_a_sweep_there_are_no_axes)
 {
-    (void)state;
     struct loaded l = with_points(NULL);
     struct sweep s;
     assert_int_equal(sweep_read(l.results, &s, NULL), 0);
@@ -70,9 +63,8 @@ static void without_a_sweep_there_are_no_axes(void **state)
     loaded_free(&l);
 }
 
-static void malformed_points_are_refused(void **state)
+TEST(malformed_points_are_refused)
 {
-    (void)state;
     const char *const bad[][3] = {
         {"a=1", NULL},          {"/a", NULL},
         {"/a=", NULL},          {"/a=1;", "/a=1;/b=2", NULL},

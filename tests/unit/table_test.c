@@ -3,15 +3,12 @@
 #include "tests/support/fixture.h"
 #include "tests/support/folder.h"
 #include "tests/support/loaded.h"
+#include "tests/support/temp.h"
+#include "tests/support/test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 /* The table of a folder as text, new. */
 static char *print(const struct loaded *l)
@@ -38,9 +35,8 @@ static void check(struct loaded l, const char *golden)
  * half width 2.8684: zero is inside.
  * alto.requests: 0 -> 3 each time: no percentage, no spread.
  */
-static void the_table_of_a_small_folder_is_known(void **state)
+TEST(the_table_of_a_small_folder_is_known)
 {
-    (void)state;
     check(loaded_small(3,
                        "-,off,1,charge,network=a,100,money\n-,on,1,charge,network=a,50,money\n"
                        "-,off,2,charge,network=a,200,money\n-,on,2,charge,network=a,120,money\n"
@@ -84,9 +80,8 @@ static void the_table_of_a_small_folder_is_known(void **state)
           "                157 [-61, 374]\n");
 }
 
-static void one_replication_shows_changes_without_intervals(void **state)
+TEST(one_replication_shows_changes_without_intervals)
 {
-    (void)state;
     check(loaded_small(1, "-,off,1,charge,network=a,10,money\n-,on,1,charge,network=a,5,money\n",
                        "{}"),
           "A small test\n"
@@ -99,10 +94,9 @@ static void one_replication_shows_changes_without_intervals(void **state)
           "least 5.\n");
 }
 
-static void an_arm_alone_shows_its_means(void **state)
+TEST(an_arm_alone_shows_its_means)
 {
-    (void)state;
-    char *dir = folder_new();
+    char *dir = temp_dir();
     fixture_small(dir, 2, "-,on,1,charge,network=a,10,money\n-,on,2,charge,network=a,10,money\n",
                   "{}");
     folder_put(dir, "manifest.json",
@@ -119,12 +113,11 @@ static void an_arm_alone_shows_its_means(void **state)
                               "differences being normally distributed.\n");
 }
 
-static void every_arm_and_point_has_a_block(void **state)
+TEST(every_arm_and_point_has_a_block)
 {
-    (void)state;
     static const char *const arms[] = {"off", "p4p", "biased", NULL};
     static const char *const points[] = {"/a=1", "/a=2", NULL};
-    char *dir = folder_new();
+    char *dir = temp_dir();
     struct fixture f = {.kind = FIXTURE_FIXED_MOBILE, .arms = arms, .points = points};
     fixture_world(dir, &f);
     struct loaded l = loaded_folder(dir);

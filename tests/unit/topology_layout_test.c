@@ -6,14 +6,11 @@
 #include "tests/support/fixture.h"
 #include "tests/support/folder.h"
 #include "tests/support/loaded.h"
+#include "tests/support/temp.h"
+#include "tests/support/test.h"
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 /* Lays out in a child; a finding comes back as -EDOM with the line. */
 #define WRONG(e) err_set((e), -EDOM, "line %d", __LINE__)
@@ -64,7 +61,7 @@ static int lay_out(void *ctx, struct err *e)
 
 static void check(enum fixture_kind kind, unsigned leaves)
 {
-    char *dir = folder_new();
+    char *dir = temp_dir();
     struct fixture f = {.kind = kind, .replications = 1, .leaves = leaves};
     fixture_world(dir, &f);
     struct loaded l = loaded_folder(dir);
@@ -74,9 +71,8 @@ static void check(enum fixture_kind kind, unsigned leaves)
     loaded_free(&l);
 }
 
-static void nodes_lie_apart_in_frames_that_do_not_overlap(void **state)
+TEST(nodes_lie_apart_in_frames_that_do_not_overlap)
 {
-    (void)state;
     check(FIXTURE_MULTI_ACCESS, 14);
     check(FIXTURE_SMALL_ISP, 60);
 }
@@ -95,9 +91,8 @@ static int lay_out_empty(void *ctx, struct err *e)
     return code;
 }
 
-static void a_network_without_nodes_has_no_frame(void **state)
+TEST(a_network_without_nodes_has_no_frame)
 {
-    (void)state;
     struct loaded l = loaded_small(1, "", "{}");
     struct err e = ERR_INIT;
     if (child_run(lay_out_empty, &l, &e))

@@ -3,16 +3,11 @@
 #include "sim/base/err.h"
 #include "tests/support/folder.h"
 #include "tests/support/loaded.h"
-#include "tests/support/near.h"
+#include "tests/support/test.h"
 
 #include <errno.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 
 static const char good[] =
     "{\"format\": \"altosim-topology/1\","
@@ -31,18 +26,17 @@ static int load(struct loaded *l, const char *text, struct topology *t, struct e
     return topology_load(l->results, t, e);
 }
 
-static void networks_nodes_and_links_are_read(void **state)
+TEST(networks_nodes_and_links_are_read)
 {
-    (void)state;
     struct loaded l;
     struct topology t;
     assert_int_equal(load(&l, good, &t, NULL), 0);
     assert_int_equal(t.networks.n, 2);
     assert_int_equal(t.nnodes, 3);
     assert_false(t.nodes[0].access);
-    assert_near(t.nodes[0].y, 1, 0);
+    assert_double_near(t.nodes[0].y, 1, 0);
     assert_true(t.nodes[1].access);
-    assert_near(t.nodes[1].hosts, 12, 0);
+    assert_double_near(t.nodes[1].hosts, 12, 0);
     assert_true(isnan(t.nodes[1].x));
     assert_int_equal(t.nodes[2].network, 1);
     assert_int_equal(t.nlinks, 2);
@@ -54,9 +48,8 @@ static void networks_nodes_and_links_are_read(void **state)
     loaded_free(&l);
 }
 
-static void a_missing_file_is_told_from_a_faulty_one(void **state)
+TEST(a_missing_file_is_told_from_a_faulty_one)
 {
-    (void)state;
     struct loaded l;
     struct topology t;
     assert_int_equal(load(&l, NULL, &t, NULL), -ENODATA);
@@ -78,9 +71,8 @@ static void refuses(const char *from, const char *to, const char *message)
     loaded_free(&l);
 }
 
-static void faults_are_refused_with_their_pointer(void **state)
+TEST(faults_are_refused_with_their_pointer)
 {
-    (void)state;
     refuses("topology/1", "topology/7",
             "/topology.json: /format: found \"altosim-topology/7\", allowed: "
             "\"altosim-topology/1\"");
