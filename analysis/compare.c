@@ -92,7 +92,7 @@ static bool listed(const struct figure_list *list, const struct figure *f)
 /* The headline figures of the first folder, then those that only the second has. */
 static int add_rows(struct comparison *c, struct grid *g, const struct place *at)
 {
-    struct figure_list first, second;
+    struct figure_list first = {0}, second = {0};
     int code = headline_pick(c->a, at->point_a, &first);
     if (code == 0)
         code = headline_pick(c->b, at->point_b, &second);

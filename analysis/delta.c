@@ -80,9 +80,10 @@ static void scale(double *x, size_t n, double factor)
 int delta_unpaired(const double *arm, const double *baseline, size_t n, bool share,
                    double confidence, struct delta *out)
 {
-    double *a = calloc(2 * n + 1, sizeof *a), *b = a + n;
+    double *a = calloc(2 * n + 1, sizeof *a);
     if (!a)
         return -ENOMEM;
+    double *b = a + n;
     size_t na = pack(arm, n, a), nb = pack(baseline, n, b);
     double after = stats_t_interval(a, na, confidence).mean;
     double before = stats_t_interval(b, nb, confidence).mean;

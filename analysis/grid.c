@@ -106,7 +106,7 @@ static void put_blanks(FILE *out, size_t n)
 static void print_row(const struct grid *g, size_t row, const size_t *widths, FILE *out,
                       bool colour)
 {
-    const char *const *cells = &g->cells.v[row * g->columns];
+    const char *const *cells = g->cells.v + row * g->columns;
     size_t last = g->columns, owed = 0; /* blanks not yet printed */
     while (last && !*cells[last - 1])
         last--;

@@ -231,8 +231,9 @@ static int order_networks(struct results *r)
     r->manifest.networks.v =
         arena_array(r->arena, json_object_size(expect), sizeof *r->manifest.networks.v);
     code = path && r->manifest.networks.v ? 0 : -ENOMEM;
-    if (code == 0) {
-        json_object_foreach((json_t *)expect, name, claim) add_expected(r, claim);
+    json_object_foreach((json_t *)(code ? NULL : expect), name, claim)
+    {
+        add_expected(r, claim);
     }
     json_decref(scenario);
     free(path);

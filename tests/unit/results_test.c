@@ -1,5 +1,6 @@
 #include "analysis/results.h"
 
+#include "analysis/manifest.h"
 #include "sim/base/err.h"
 #include "tests/support/fixture.h"
 #include "tests/support/folder.h"

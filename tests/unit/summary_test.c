@@ -53,8 +53,14 @@ static void round_numbers(json_t *value)
     json_t *item;
     if (json_is_real(value))
         json_real_set(value, round(json_real_value(value) * 1000) / 1000);
-    json_object_foreach(value, key, item) round_numbers(item);
-    json_array_foreach(value, i, item) round_numbers(item);
+    json_object_foreach(value, key, item)
+    {
+        round_numbers(item);
+    }
+    json_array_foreach(value, i, item)
+    {
+        round_numbers(item);
+    }
 }
 
 TEST(the_summary_of_a_small_folder_is_known)
