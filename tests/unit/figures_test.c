@@ -218,6 +218,54 @@ TEST(the_most_loaded_links_come_first)
     loaded_free(&l);
 }
 
+TEST(links_that_are_idle_beside_the_busiest_are_left_out)
+{
+    struct loaded l =
+        loaded_small(1,
+                     "-,off,1,link.utilization,link=x;direction=forward;of=peak,0.5,share\n"
+                     "-,off,1,link.utilization,link=y;direction=forward;of=peak,0.011,share\n"
+                     "-,off,1,link.utilization,link=z;direction=forward;of=peak,0.009,share\n",
+                     "{}");
+    draw_all(&l);
+    struct csv *t = data(&l, "links.csv");
+    assert_int_equal(csv_rows(t), 4); /* x and y in two arms; z is below 2% of x */
+    csv_free(t);
+    loaded_free(&l);
+}
+
+/* Of hours of silence after the last traffic one bin is shown: 600 s and 300 more. */
+TEST(the_time_axis_ends_where_traffic_does)
+{
+    struct loaded l = loaded_small(1, "", "{}");
+    FILE *out = folder_open(l.dir, "series.csv");
+    fputs("point,arm,replication,time,metric,scope,value,unit\n", out);
+    for (int bin = 0; bin < 100; bin++)
+        fprintf(out, "-,off,1,%d,interdomain.rate,network=a;direction=in,%g,bit/s\n", bin * 300,
+                bin < 3 ? 1e6 : 5e3);
+    fclose(out);
+    draw_all(&l);
+    char *script = folder_get(l.dir, "figures/traffic.gp");
+    assert_non_null(strstr(script, "set xrange [0:900]\n"));
+    free(script);
+    loaded_free(&l);
+}
+
+TEST(localization_shows_levels_that_differ)
+{
+    struct loaded l = loaded_small(1,
+                                   "-,off,1,localization,network=a;level=access,0.5,share\n"
+                                   "-,off,1,localization,network=a;level=network,0.5,share\n"
+                                   "-,off,1,localization,network=a;level=pid,0.2,share\n",
+                                   "{}");
+    draw_all(&l);
+    struct csv *t = data(&l, "localization.csv");
+    assert_int_equal(csv_rows(t), 4);
+    assert_string_equal(csv_text(t, 0, csv_column(t, "figure")), "a, same network");
+    assert_string_equal(csv_text(t, 2, csv_column(t, "figure")), "a, same PID");
+    csv_free(t);
+    loaded_free(&l);
+}
+
 TEST(a_sweep_is_drawn_along_each_axis)
 {
     const char *const points[] = {"/a=1;/b=\"x\"", "/a=2;/b=\"x\"", "/a=1;/b=\"y\"",
@@ -309,6 +357,9 @@ int main(void)
         cmocka_unit_test(the_manifests_first_networks_are_drawn_first),
         cmocka_unit_test(completion_curves_end_where_nobody_else_finishes),
         cmocka_unit_test(the_most_loaded_links_come_first),
+        cmocka_unit_test(links_that_are_idle_beside_the_busiest_are_left_out),
+        cmocka_unit_test(the_time_axis_ends_where_traffic_does),
+        cmocka_unit_test(localization_shows_levels_that_differ),
         cmocka_unit_test(a_sweep_is_drawn_along_each_axis),
         cmocka_unit_test(an_empty_folder_has_no_figures),
         cmocka_unit_test(a_missing_file_leaves_its_figure_out_with_a_warning),

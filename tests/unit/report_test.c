@@ -215,6 +215,21 @@ TEST(an_arm_alone_has_a_page)
     loaded_free(&l);
 }
 
+TEST(services_nobody_asked_are_not_listed)
+{
+    struct loaded l = loaded_small(1,
+                                   "-,on,1,alto.requests,service=all,0,count\n"
+                                   "-,on,1,alto.requests,service=costmap,0,count\n"
+                                   "-,on,1,alto.fallbacks,-,0,count\n",
+                                   "{}");
+    char *page = report(&l);
+    has(page, "<td>requests, all</td>");
+    has(page, "<td>times guidance was wanted and missing</td>");
+    has_not(page, "<td>requests, costmap</td>");
+    free(page);
+    loaded_free(&l);
+}
+
 TEST(a_command_is_quoted_for_the_shell)
 {
     struct loaded l = loaded_small(1, "", "{}");
@@ -264,6 +279,7 @@ int main(void)
         cmocka_unit_test(maps_that_are_garbage_are_said_to_be),
         cmocka_unit_test(a_folder_with_the_figures_alone_has_a_page),
         cmocka_unit_test(an_arm_alone_has_a_page),
+        cmocka_unit_test(services_nobody_asked_are_not_listed),
         cmocka_unit_test(a_command_is_quoted_for_the_shell),
         cmocka_unit_test(a_page_that_cannot_be_written_is_an_error),
         cmocka_unit_test(faulty_files_are_errors),
