@@ -11,6 +11,7 @@
 struct grid {
     const char *alignment; /* in the arena */
     size_t columns;
+    size_t *widths; /* of the columns so far, in the arena */
     struct arena *arena;
     VEC(const char *) cells;
     VEC(enum grid_tone) tones; /* of the rows */
@@ -24,7 +25,8 @@ struct grid *grid_new(const char *alignment)
     g->columns = strlen(alignment);
     g->arena = arena_new();
     g->alignment = g->arena ? arena_strdup(g->arena, alignment) : NULL;
-    if (!g->alignment) {
+    g->widths = g->arena ? arena_array(g->arena, g->columns, sizeof *g->widths) : NULL;
+    if (!g->alignment || !g->widths) {
         grid_free(g);
         return NULL;
     }
@@ -41,6 +43,15 @@ void grid_free(struct grid *g)
     free(g);
 }
 
+/* Characters of a text: bytes that do not continue a code point. */
+static size_t width(const char *text)
+{
+    size_t n = 0;
+    for (; *text; text++)
+        n += ((unsigned char)*text & 0xc0) != 0x80;
+    return n;
+}
+
 int grid_row(struct grid *g, enum grid_tone tone, const char *const *cells)
 {
     if (!vec_reserve(&g->cells, g->cells.n + g->columns) || !vec_push(&g->tones, tone))
@@ -54,16 +65,11 @@ int grid_row(struct grid *g, enum grid_tone tone, const char *const *cells)
         }
         g->cells.v[g->cells.n++] = copy;
     }
+    for (size_t i = 0; i < g->columns; i++) {
+        size_t wide = width(cells[i]);
+        g->widths[i] = wide > g->widths[i] ? wide : g->widths[i];
+    }
     return 0;
-}
-
-/* Characters of a text: bytes that do not continue a code point. */
-static size_t width(const char *text)
-{
-    size_t n = 0;
-    for (; *text; text++)
-        n += ((unsigned char)*text & 0xc0) != 0x80;
-    return n;
 }
 
 static const char *tone_code(enum grid_tone tone)
@@ -103,15 +109,14 @@ static void put_blanks(FILE *out, size_t n)
         putc(' ', out);
 }
 
-static void print_row(const struct grid *g, size_t row, const size_t *widths, FILE *out,
-                      bool colour)
+static void print_row(const struct grid *g, size_t row, FILE *out, bool colour)
 {
     const char *const *cells = g->cells.v + row * g->columns;
     size_t last = g->columns, owed = 0; /* blanks not yet printed */
     while (last && !*cells[last - 1])
         last--;
     for (size_t i = 0; i < last; i++) {
-        size_t pad = widths[i] - width(cells[i]);
+        size_t pad = g->widths[i] - width(cells[i]);
         bool right = g->alignment[i] == 'r';
         if (*cells[i]) {
             put_blanks(out, owed + (right ? pad : 0));
@@ -127,17 +132,8 @@ static void print_row(const struct grid *g, size_t row, const size_t *widths, FI
 
 void grid_print(const struct grid *g, FILE *out, bool colour)
 {
-    size_t *widths = calloc(g->columns + 1, sizeof *widths);
-    if (!widths)
-        return;
-    for (size_t i = 0; i < g->cells.n; i++) {
-        size_t w = width(g->cells.v[i]);
-        if (w > widths[i % g->columns])
-            widths[i % g->columns] = w;
-    }
     for (size_t row = 0; row < g->tones.n; row++)
-        print_row(g, row, widths, out, colour);
-    free(widths);
+        print_row(g, row, out, colour);
 }
 
 bool grid_colour(FILE *out)

@@ -206,16 +206,17 @@ static int read_runs(struct results *r, const char *path, struct err *e)
 }
 
 /* Adds the network an expectation is about, if it is about one. */
-static void add_expected(struct results *r, const json_t *claim)
+static int add_expected(struct results *r, const json_t *claim)
 {
     struct name_list *networks = &r->manifest.networks;
     const char *text = json_string_value(json_object_get(claim, "scope"));
-    struct scope scope;
-    if (!text || scope_parse(r->arena, text, &scope, NULL))
-        return;
+    struct scope scope = {0};
+    if (text && scope_parse(r->arena, text, &scope, NULL) == -ENOMEM)
+        return -ENOMEM;
     const char *network = scope_get(&scope, "network");
     if (network && name_find(networks, network) < 0)
         networks->v[networks->n++] = network;
+    return 0;
 }
 
 /* Where the manifest has no order of networks: those of the expectations. What is wrong with them
@@ -224,16 +225,17 @@ static int order_networks(struct results *r)
 {
     const char *name;
     json_t *claim;
-    int code;
+    int code = -ENOMEM;
     char *path = path_join(r->dir, "scenario.json");
     json_t *scenario = path ? json_read_file(path, &code, NULL) : NULL;
-    const json_t *expect = json_object_get(scenario, "expect");
+    json_t *expect = json_object_get(scenario, "expect");
     r->manifest.networks.v =
         arena_array(r->arena, json_object_size(expect), sizeof *r->manifest.networks.v);
-    code = path && r->manifest.networks.v ? 0 : -ENOMEM;
-    json_object_foreach((json_t *)(code ? NULL : expect), name, claim)
+    code = code == -ENOMEM || !r->manifest.networks.v ? -ENOMEM : 0;
+    json_object_foreach(code ? NULL : expect, name, claim)
     {
-        add_expected(r, claim);
+        if (code == 0)
+            code = add_expected(r, claim);
     }
     json_decref(scenario);
     free(path);

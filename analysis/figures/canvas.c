@@ -189,13 +189,15 @@ int canvas_draw(struct canvas *c, struct err *e)
     return code;
 }
 
-void canvas_drop(struct canvas *c)
+int canvas_drop(struct canvas *c)
 {
     char *path = path_of(c, "csv");
     fclose(c->data);
     fclose(c->script);
     free(c->commands);
-    if (path)
-        unlink(path);
+    if (!path)
+        return -ENOMEM;
+    unlink(path);
     free(path);
+    return 0;
 }

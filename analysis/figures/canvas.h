@@ -34,8 +34,8 @@ int canvas_begin(struct canvas *c, const char *dir, const char *name, struct err
 /* Closes the data, writes the script and runs gnuplot. Returns as gnuplot_run(). */
 int canvas_draw(struct canvas *c, struct err *e);
 
-/* Drops a figure that turned out to have nothing to draw, and its data file. */
-void canvas_drop(struct canvas *c);
+/* Drops a figure that turned out to have nothing to draw, and its data file. 0 or -ENOMEM. */
+int canvas_drop(struct canvas *c);
 
 /*
  * Lays the picture out as a grid of panels of a height in pixels, with a key of the named arms

@@ -39,10 +39,10 @@ static int draw(const struct results *r, const char *dir, const struct entry *en
     if (code)
         return code;
     code = entry->fill(r, &c, &why);
-    if (code)
-        canvas_drop(&c);
-    else
+    if (code == 0)
         code = canvas_draw(&c, &why);
+    else if (canvas_drop(&c))
+        return err_sys(e, -ENOMEM, "%s", dir);
     if (code == -ENODATA && !*why.text)
         return 0;
     if (code == -ENODATA || code == -ENOENT || code == -EIO) {

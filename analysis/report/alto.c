@@ -230,13 +230,16 @@ static bool ends_with(const char *text, const char *end)
 }
 
 /* One document: shown if it is a map, passed over if it is something else. */
-static void put_document(const struct page *p, const char *path, const char *name)
+static int put_document(const struct page *p, const char *path, const char *name)
 {
     char *text = NULL;
     size_t size;
     struct err why = ERR_INIT;
     json_t *document = NULL;
-    if (file_read(path, &text, &size, &why) == 0)
+    int code = file_read(path, &text, &size, &why);
+    if (code == -ENOMEM)
+        return code;
+    if (code == 0)
         document = json_read_text(text, size, name, &why);
     const json_t *meta = json_object_get(document, "meta");
     const json_t *network = json_object_get(document, "network-map");
@@ -249,6 +252,25 @@ static void put_document(const struct page *p, const char *path, const char *nam
         put_cost_map(p, name, cost, meta);
     json_decref(document);
     free(text);
+    return 0;
+}
+
+static int put_folder(const struct page *p, const char *path, const char *name, int depth);
+
+/* One entry of a folder: a folder itself, or a document. */
+static int put_entry(const struct page *p, const char *path, const char *name, const char *entry,
+                     int depth)
+{
+    char *below = path_join(path, entry), *label = path_join(name, entry);
+    int code = below && label ? 0 : -ENOMEM;
+    struct stat st;
+    if (code == 0 && depth < DEPTH && stat(below, &st) == 0 && S_ISDIR(st.st_mode))
+        code = put_folder(p, below, label, depth + 1);
+    else if (code == 0 && ends_with(entry, ".json"))
+        code = put_document(p, below, label);
+    free(below);
+    free(label);
+    return code;
 }
 
 /* Every document below a folder, in the order of names; `name` is how the page calls it. */
@@ -257,17 +279,8 @@ static int put_folder(const struct page *p, const char *path, const char *name, 
     struct dirent **entries;
     int n = scandir(path, &entries, NULL, alphasort), code = 0;
     for (int i = 0; i < n; i++) {
-        const char *entry = entries[i]->d_name;
-        char *below = path_join(path, entry), *label = path_join(name, entry);
-        struct stat st;
-        if (!below || !label)
-            code = -ENOMEM;
-        else if (entry[0] != '.' && stat(below, &st) == 0 && S_ISDIR(st.st_mode) && depth < DEPTH)
-            code = put_folder(p, below, label, depth + 1);
-        else if (entry[0] != '.' && ends_with(entry, ".json"))
-            put_document(p, below, label);
-        free(below);
-        free(label);
+        if (code == 0 && entries[i]->d_name[0] != '.')
+            code = put_entry(p, path, name, entries[i]->d_name, depth);
         free(entries[i]);
     }
     if (n >= 0)

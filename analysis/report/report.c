@@ -124,26 +124,30 @@ static size_t put_lines(const struct page *p, char *text, size_t before)
     return n;
 }
 
+/* log.txt as a new text; "" where there is none, for a run that noticed nothing may leave none. */
+static char *read_log(const struct results *r)
+{
+    char *path = path_join(r->dir, "log.txt"), *log = NULL;
+    size_t size;
+    int code = path ? file_read(path, &log, &size, NULL) : -ENOMEM;
+    free(path);
+    return code == 0 || code == -ENOMEM ? log : strdup("");
+}
+
 /* log.txt and what the making of this page adds. */
 static int put_warnings(const struct page *p)
 {
-    char *path = path_join(p->r->dir, "log.txt"), *log = NULL, *own = strdup(p->warnings);
-    size_t size, n = 0;
-    if (path && own && file_read(path, &log, &size, NULL) != 0)
-        log = NULL; /* a run that noticed nothing may leave none */
-    if (own && (*own || (log && log[strspn(log, "\n")]))) {
+    char *log = read_log(p->r), *own = strdup(p->warnings);
+    int code = log && own ? 0 : -ENOMEM;
+    if (code == 0 && (*own || log[strspn(log, "\n")])) {
         page_section(p, "Warnings");
         fputs("<ul>\n", p->out);
-        if (log)
-            n = put_lines(p, log, 0);
-        n = put_lines(p, own, n);
+        size_t n = put_lines(p, own, put_lines(p, log, 0));
         fputs("</ul>\n", p->out);
         if (n > WARNINGS_MOST)
             page_paragraph(p, "note", "There are more in log.txt.");
         page_end_section(p);
     }
-    int code = path && own ? 0 : -ENOMEM;
-    free(path);
     free(log);
     free(own);
     return code;

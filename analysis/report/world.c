@@ -28,10 +28,10 @@ static void put_count(const struct page *p, const char *name, double count)
 }
 
 /* A fact that is a text or number of the scenario. */
-static void put_scenario_fact(const struct page *p, const char *name, const char *pointer)
+static void put_scenario_fact(const struct page *p, const char *name, const char *key)
 {
     char text[200];
-    const json_t *value = json_pointer_get(p->scenario, pointer);
+    const json_t *value = json_object_get(p->scenario, key);
     if (json_is_string(value))
         put_fact(p, name, json_string_value(value));
     else if (json_is_number(value))
@@ -134,8 +134,8 @@ int report_header(const struct page *p, struct err *e)
         fprintf(p->out, ", %zu points of a sweep", m->points.n);
     fputs(". Equal replications of two arms are the same simulated world.</p>\n<dl>\n", p->out);
     put_fact(p, "scenario", m->scenario);
-    put_scenario_fact(p, "re-creates", "/reference");
-    put_scenario_fact(p, "duration", "/duration");
+    put_scenario_fact(p, "re-creates", "reference");
+    put_scenario_fact(p, "duration", "duration");
     if (code == 0)
         put_topology_facts(p, &t);
     put_workloads(p);

@@ -2,6 +2,7 @@
 
 #include "sim/base/err.h"
 #include "sim/base/file.h"
+#include "tests/support/faults.h"
 #include "tests/support/fixture.h"
 #include "tests/support/folder.h"
 #include "tests/support/temp.h"
@@ -108,12 +109,108 @@ TEST(damaged_files_never_do_harm)
     temp_free(dir);
 }
 
+/* Runs `work` with its first, second, ... allocation failing until none does. Each time it either
+ * says so or goes without. */
+static void starve(int (*work)(const char *dir, FILE *out), const char *dir)
+{
+    bool failed = true;
+    for (size_t n = 0; failed; n++) {
+        FILE *out = tmpfile();
+        assert_non_null(out);
+        faults_start_own(n);
+        int code = work(dir, out);
+        failed = faults_stop();
+        fclose(out);
+        if (code != -ENOMEM && !(code == 0 && !failed))
+            fail_msg("allocation %zu failed: %d", n, code);
+    }
+}
+
+static int summarise(const char *dir, FILE *out)
+{
+    (void)out;
+    return analysis_summarise(dir, NULL, NULL);
+}
+
+static int print_table(const char *dir, FILE *out)
+{
+    return analysis_print_table(out, dir, NULL);
+}
+
+static int compare(const char *dir, FILE *out)
+{
+    return analysis_compare(out, dir, dir, NULL);
+}
+
+static int gate(const char *dir, FILE *out)
+{
+    bool passed;
+    struct analysis_gate_options options = {.baseline = dir};
+    return analysis_gate(out, dir, &options, &passed, NULL);
+}
+
+static int write_report(const char *dir, FILE *out)
+{
+    (void)out;
+    return analysis_report(dir, NULL, NULL, NULL);
+}
+
+/* A folder with a little of everything but a topology. */
+static void fill_sparsely(const char *dir)
+{
+    fixture_small(dir, 2,
+                  "-,off,1,charge,network=a,1,money\n-,on,1,charge,network=a,2,money\n"
+                  "-,off,1,localization,network=a;level=pid,1,share\n"
+                  "-,off,1,link.utilization,link=l;direction=forward;of=peak,1,share\n"
+                  "-,on,1,alto.requests,service=all,2,count\n",
+                  "{\"c\": {\"metric\": \"charge\", \"arm\": \"on\", \"change\": \"> 0%\"}}");
+    folder_put(dir, "series.csv",
+               "point,arm,replication,time,metric,scope,value,unit\n"
+               "-,off,1,0,interdomain.rate,network=a;direction=in,1,bit/s\n"
+               "-,off,1,300,interdomain.rate,network=a;direction=in,1,bit/s\n");
+    folder_put(dir, "completions.csv",
+               "point,arm,replication,workload,network,class,joined,duration,outcome\n"
+               "-,off,1,film,a,dsl,0,20,finished\n");
+    folder_put(dir, "alto/s/networkmap.json", "{\"network-map\": {\"p\": {\"ipv4\": []}}}");
+    folder_put(dir, "log.txt", "a line\n");
+}
+
+/* Without gnuplot, which would take its time for every allocation. */
+TEST(running_out_of_memory_in_a_report_is_said)
+{
+    const char *path = getenv("PATH");
+    char *old = strdup(path ? path : ""), *dir = temp_dir();
+    fill_sparsely(dir);
+    assert_int_equal(setenv("PATH", dir, 1), 0);
+    starve(write_report, dir);
+    assert_int_equal(setenv("PATH", old, 1), 0);
+    free(old);
+    temp_free(dir);
+}
+
+TEST(running_out_of_memory_anywhere_is_said)
+{
+    char *dir = temp_dir();
+    fixture_small(dir, 2,
+                  "-,off,1,charge,network=a,1,money\n-,on,1,charge,network=a,2,money\n"
+                  "-,off,2,charge,network=a,1,money\n-,on,2,charge,network=a,2,money\n",
+                  "{\"c\": {\"metric\": \"charge\", \"arm\": \"on\", \"change\": \"> 0%\", "
+                  "\"scope\": \"network=a\"}}");
+    starve(summarise, dir);
+    starve(print_table, dir);
+    starve(compare, dir);
+    starve(gate, dir);
+    temp_free(dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_folder_is_summarised_shown_reported_and_gated),
         cmocka_unit_test(a_report_goes_where_it_is_told),
         cmocka_unit_test(what_is_no_result_folder_is_bad_input),
+        cmocka_unit_test(running_out_of_memory_anywhere_is_said),
+        cmocka_unit_test(running_out_of_memory_in_a_report_is_said),
         cmocka_unit_test(damaged_files_never_do_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -85,7 +85,7 @@ TEST(a_dropped_figure_leaves_nothing)
     struct canvas c;
     assert_int_equal(canvas_begin(&c, dir, "x", NULL), 0);
     fputs("a\n", c.data);
-    canvas_drop(&c);
+    assert_int_equal(canvas_drop(&c), 0);
     assert_false(folder_has(dir, "x.csv"));
     assert_false(folder_has(dir, "x.gp"));
     temp_free(dir);
