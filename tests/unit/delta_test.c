@@ -169,6 +169,15 @@ TEST(skewed_differences_get_a_bootstrap_interval_beside)
     loaded_free(&l);
 }
 
+TEST(skew_to_the_other_side_counts_as_well)
+{
+    struct loaded l;
+    struct delta d = form_skewed(&l, 12, -0.95);
+    assert_true(delta_skewed(&d));
+    assert_true(d.bootstrap.low < d.relative.mean && d.relative.mean < d.bootstrap.high);
+    loaded_free(&l);
+}
+
 TEST(few_replications_get_no_bootstrap)
 {
     struct loaded l;
@@ -216,6 +225,7 @@ int main(void)
         cmocka_unit_test(nothing_in_common_gives_nothing),
         cmocka_unit_test(zero_on_an_end_is_inside),
         cmocka_unit_test(skewed_differences_get_a_bootstrap_interval_beside),
+        cmocka_unit_test(skew_to_the_other_side_counts_as_well),
         cmocka_unit_test(few_replications_get_no_bootstrap),
         cmocka_unit_test(unpaired_lists_get_welchs_interval),
         cmocka_unit_test(unpaired_shares_change_in_points_and_nothing_has_no_percentage),

@@ -246,6 +246,7 @@ TEST(the_time_axis_ends_where_traffic_does)
     draw_all(&l);
     char *script = folder_get(l.dir, "figures/traffic.gp");
     assert_non_null(strstr(script, "set xrange [0:900]\n"));
+    assert_non_null(strstr(script, "set multiplot next\n")); /* there is nothing out of a */
     free(script);
     loaded_free(&l);
 }
@@ -263,6 +264,9 @@ TEST(localization_shows_levels_that_differ)
     assert_string_equal(csv_text(t, 0, csv_column(t, "figure")), "a, same network");
     assert_string_equal(csv_text(t, 2, csv_column(t, "figure")), "a, same PID");
     csv_free(t);
+    char *script = folder_get(l.dir, "figures/localization.gp");
+    assert_non_null(strstr(script, "set xrange [0:67.5]\n")); /* 1.35 times the greatest, 50% */
+    free(script);
     loaded_free(&l);
 }
 

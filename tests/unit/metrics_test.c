@@ -105,6 +105,18 @@ TEST(levels_that_agree_are_shown_once)
     loaded_free(&l);
 }
 
+TEST(directions_that_agree_are_both_shown)
+{
+    struct loaded l = loaded_small(
+        1,
+        BYTES("a", "5") "-,off,1,interdomain.bytes,network=a;direction=out;relation=all,5,bytes\n",
+        "{}");
+    struct figure_list list;
+    assert_int_equal(headline_pick(l.results, 0, &list), 0);
+    assert_int_equal(list.n, 2);
+    loaded_free(&l);
+}
+
 TEST(the_manifest_orders_networks)
 {
     struct loaded l = loaded_small(1,
@@ -161,6 +173,7 @@ int main(void)
         cmocka_unit_test(networks_that_expectations_are_about_come_first),
         cmocka_unit_test(a_row_without_these_networks_shows_its_greatest),
         cmocka_unit_test(levels_that_agree_are_shown_once),
+        cmocka_unit_test(directions_that_agree_are_both_shown),
         cmocka_unit_test(the_manifest_orders_networks),
         cmocka_unit_test(whether_a_change_is_good_depends_on_the_metric),
     };
