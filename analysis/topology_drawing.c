@@ -211,12 +211,22 @@ static void add_link(const struct drawing *d, struct gv *g, size_t i, double loa
     style_link(d, g, gv_edge(g, up ? l->to : l->from, up ? l->from : l->to), i, load);
 }
 
+/* Whether a network is the one that dot's ranks hang below: its links leave downwards. */
+static bool holds_core(const struct drawing *d, size_t network)
+{
+    for (size_t i = 0; d->labelled && i < d->t.nnodes; i++) {
+        if (d->depth[i] == 0)
+            return d->t.nodes[i].network == network;
+    }
+    return false;
+}
+
 static void add_network(const struct drawing *d, struct gv *g, size_t i)
 {
     char text[160];
     int group = gv_group(g);
     gv_set_group(g, group, "label", gv_literal(d->t.networks.v[i], text, sizeof text));
-    gv_set_group(g, group, "labelloc", "b"); /* links come from above */
+    gv_set_group(g, group, "labelloc", holds_core(d, i) ? "t" : "b"); /* clear of links */
     gv_set_group(g, group, "style", "rounded,filled");
     gv_set_group(g, group, "fillcolor", "#f4f4f4");
     gv_set_group(g, group, "color", "#bbbbbb");
