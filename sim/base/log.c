@@ -9,7 +9,7 @@ void log_put(const struct log *log, enum log_level level, const char *fmt, ...)
         return;
     va_list args;
     va_start(args, fmt);
-    fprintf(log->to, "%s: ", words[level]);
+    fprintf(log->to, "%s: %s", words[level], log->prefix ? log->prefix : "");
     vfprintf(log->to, fmt, args);
     putc('\n', log->to);
     va_end(args);

@@ -14,6 +14,7 @@ enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO };
 struct log {
     FILE *to;             /* borrowed */
     enum log_level level; /* lines above it are dropped */
+    const char *prefix;   /* said first in a line, as "arm on: "; NULL: nothing */
 };
 
 void log_put(const struct log *log, enum log_level level, const char *fmt, ...)

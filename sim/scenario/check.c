@@ -1,0 +1,288 @@
+#include "sim/scenario/check.h"
+
+#include "sim/base/arena.h"
+#include "sim/base/condition.h"
+#include "sim/base/file.h"
+#include "sim/base/json.h"
+#include "sim/p2p/plan.h"
+#include "sim/scenario/background.h"
+#include "sim/scenario/servers.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void check_complain(const struct check *c, const struct origin *at, const char *key,
+                    const char *fmt, ...)
+{
+    char pointer[POINTER_MAX], text[1024];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    snprintf(pointer, sizeof pointer, "%s%s%s", at->pointer, *key ? "/" : "", key);
+    report(&c->input->reporter, pointer, "%s", text);
+}
+
+/* --- Topology ---------------------------------------------------------------------------------- */
+
+/* A reporter for documents that do not stand in the scenario itself. */
+struct elsewhere {
+    const struct check *c;
+    const char *path; /* of a file; NULL: an archetype's graph */
+    bool said;
+};
+
+static void say_elsewhere(void *ctx, const char *pointer, const char *text)
+{
+    struct elsewhere *e = ctx;
+    e->said = true;
+    if (e->path)
+        problems_add(e->c->errors, e->path, pointer, "%s", text);
+    else
+        check_complain(e->c, &e->c->conf->topology->archetype->at, "",
+                       "the graph it makes, at %s: %s", pointer, text);
+}
+
+/* Builds a topo from a document that is not the scenario's. */
+static const struct topo *build_elsewhere(const struct check *c, const json_t *document,
+                                          const char *path)
+{
+    struct elsewhere e = {.c = c, .path = path};
+    struct field_input in = {c->input->arena, {say_elsewhere, &e}};
+    const struct graph_conf *graph = record_parse(&in, &graph_record, document, "", NULL);
+    return graph && !e.said ? topo_build(&in, graph) : NULL;
+}
+
+static const struct topo *topology_of_file(const struct check *c, const char *name)
+{
+    char *joined = path_join(c->folder, name);
+    const char *path = joined ? arena_strdup(c->input->arena, joined) : NULL;
+    const struct topo *topo = NULL;
+    struct err e = ERR_INIT;
+    int code;
+    free(joined);
+    json_t *document = path ? json_read_file(path, &code, &e) : NULL;
+    if (document)
+        topo = build_elsewhere(c, document, path);
+    else
+        check_complain(c, &c->conf->topology->at, "graph", "%s", e.text[0] ? e.text : "no memory");
+    json_decref(document);
+    return topo;
+}
+
+const struct topo *check_topology(const struct check *c)
+{
+    const struct topology_conf *t = c->conf->topology;
+    if (!t || !t->at.sound)
+        return NULL;
+    bool graph = t->graph.file || t->graph.record;
+    if (graph == (t->archetype != NULL)) {
+        check_complain(c, &t->at, "", "found %s, allowed: either an \"archetype\" or a \"graph\"",
+                       graph ? "both" : "neither");
+        return NULL;
+    }
+    if (t->graph.record)
+        return topo_build(c->input, t->graph.record);
+    if (t->graph.file)
+        return topology_of_file(c, t->graph.file);
+    json_t *document = archetype_document(t->archetype);
+    const struct topo *topo = document ? build_elsewhere(c, document, NULL) : NULL;
+    json_decref(document);
+    return topo;
+}
+
+/* --- Time -------------------------------------------------------------------------------------- */
+
+static void check_measure(const struct check *c)
+{
+    const struct measure_conf *m = c->conf->measure;
+    int64_t to = m->to < 0 ? c->conf->duration : m->to;
+    if (to > c->conf->duration)
+        check_complain(c, &m->at, "to",
+                       "found a time behind the end, allowed: at most the duration");
+    else if (m->from >= to)
+        check_complain(c, &m->at, "from", "found a time that is not before the end of measuring");
+    else if ((to - m->from) / m->bin > 1000000)
+        check_complain(c, &m->at, "bin", "found more than a million bins");
+}
+
+/* --- Names ------------------------------------------------------------------------------------- */
+
+static void check_network(const struct check *c, const struct topo *t, const struct origin *at,
+                          const char *key, const char *name)
+{
+    if (name && topo_find_network(t, name) == TOPO_NONE)
+        check_complain(c, at, key, "there is no network \"%s\"", name);
+}
+
+static void check_filters(const struct check *c, const struct topo *t, const struct origin *at,
+                          const char *network, const char *area, const char *class)
+{
+    check_network(c, t, at, "network", network);
+    if (area && topo_find_area(t, area) == TOPO_NONE)
+        check_complain(c, at, "area", "there is no access network \"%s\"", area);
+    if (class && topo_find_class(t, class) == TOPO_NONE)
+        check_complain(c, at, "class", "there is no access class \"%s\"", class);
+}
+
+/* --- Workloads --------------------------------------------------------------------------------- */
+
+/* Messages that start with a pointer into the scenario are about what stands there, others about
+ * the trace file. */
+static void report_plan(const struct check *c, const struct workload_conf *w, const char *text)
+{
+    const char *colon = strstr(text, ": ");
+    char pointer[POINTER_MAX];
+    if (text[0] == '/' && colon && strncmp(text, w->at.pointer, strlen(w->at.pointer)) == 0) {
+        snprintf(pointer, sizeof pointer, "%.*s", (int)(colon - text), text);
+        report(&c->input->reporter, pointer, "%s", colon + 2);
+    } else {
+        check_complain(c, &w->swarm.arrivals->at, "file", "%s", text);
+    }
+}
+
+/* The plan tells whether there are enough hosts and whether a trace can be read. Whom it finds
+ * depends on chance, how many does not. */
+static int check_plan(const struct check *c, const struct topo *t, const struct workload_conf *w)
+{
+    struct plan plan;
+    struct err e = ERR_INIT;
+    struct hosts *hosts = hosts_new(t, (uint64_t)c->conf->seed, 1);
+    struct plan_input in = {&w->swarm, w->at.name, t, hosts, (uint64_t)c->conf->seed, 1, c->folder};
+    int code = hosts ? plan_draw(&plan, &in, &e) : -ENOMEM;
+    if (hosts)
+        plan_fini(&plan);
+    hosts_free(hosts);
+    if (code == -ENOMEM)
+        return code;
+    if (code)
+        report_plan(c, w, e.text);
+    return 0;
+}
+
+static void check_guidance(const struct check *c, const struct topo *t, const struct swarm_conf *w)
+{
+    const struct guidance_conf *g = w->guidance;
+    for (size_t i = 0; i < g->adoption->networks.n; i++)
+        check_network(c, t, &g->adoption->at, "networks", g->adoption->networks.v[i]);
+    if (g->holder != HOLDER_NONE && c->conf->alto && c->conf->alto->servers.n == 0)
+        check_complain(c, &g->at, "holder",
+                       "found guidance, but there is no ALTO server in /alto/servers");
+    for (size_t i = 0; i < g->governs.n; i++) {
+        if (g->holder == HOLDER_TRACKER && g->governs.v[i] != GOVERNS_CALL)
+            check_complain(c, &g->at, "governs",
+                           "found more than \"call\", allowed: \"call\" alone, "
+                           "since a tracker only gives addresses");
+    }
+}
+
+static int check_swarm(const struct check *c, const struct topo *t,
+                       const struct workload_conf *workload)
+{
+    const struct swarm_conf *w = &workload->swarm;
+    size_t known = 0;
+    check_filters(c, t, &w->seeds->at, w->seeds->network, w->seeds->area, w->seeds->class);
+    for (size_t i = 0; i < w->population.n; i++) {
+        const struct group_conf *g = &w->population.v[i];
+        check_filters(c, t, &g->at, g->network, g->area, g->class);
+        known += (size_t)g->peers;
+    }
+    if (w->tracker->node && topo_find_node(t, w->tracker->node) == TOPO_NONE)
+        check_complain(c, &w->tracker->at, "node", "there is no node \"%s\"", w->tracker->node);
+    if (w->choking->regular + w->choking->optimistic == 0)
+        check_complain(c, &w->choking->at, "", "found no slot, allowed: at least one");
+    if (w->block > w->piece)
+        check_complain(c, &workload->at, "block",
+                       "found a block larger than a piece, allowed: at most a piece");
+    check_guidance(c, t, w);
+    return known ? check_plan(c, t, workload) : 0;
+}
+
+/* --- Events ------------------------------------------------------------------------------------ */
+
+static bool has_server(const struct check *c, const char *name)
+{
+    for (size_t i = 0; c->conf->alto && i < c->conf->alto->servers.n; i++) {
+        if (strcmp(c->conf->alto->servers.v[i].at.name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void check_event(const struct check *c, const struct topo *t, const struct event_conf *e)
+{
+    if (e->link && topo_find_link(t, e->link) == TOPO_NONE)
+        check_complain(c, &e->at, "link", "there is no link \"%s\"", e->link);
+    if (e->server && !has_server(c, e->server))
+        check_complain(c, &e->at, "server", "there is no ALTO server \"%s\"", e->server);
+    if (c->conf->duration > 0 && e->time > c->conf->duration)
+        check_complain(c, &e->at, "at",
+                       "found a time behind the end, allowed: at most the duration");
+}
+
+/* --- Expectations ------------------------------------------------------------------------------ */
+
+static bool has_arm(const struct check *c, const char *name)
+{
+    for (size_t i = 0; i < c->conf->arms.n; i++) {
+        if (strcmp(c->conf->arms.v[i].at.name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void check_expect(const struct check *c, const struct expect_conf *x)
+{
+    struct condition condition;
+    struct err e = ERR_INIT;
+    const char *key = x->change ? "change" : "value", *text = x->change ? x->change : x->value;
+    if (!x->change == !x->value)
+        check_complain(c, &x->at, "", "found %s, allowed: either a \"change\" or a \"value\"",
+                       x->change ? "both" : "neither");
+    else if (condition_parse(text, &condition, &e))
+        check_complain(c, &x->at, key, "%s", e.text);
+    if (!has_arm(c, x->arm))
+        check_complain(c, &x->at, "arm", "there is no arm \"%s\"", x->arm);
+    if (x->vs && !has_arm(c, x->vs))
+        check_complain(c, &x->at, "vs", "there is no arm \"%s\"", x->vs);
+    if (x->change && !x->vs && !c->conf->baseline)
+        check_complain(c, &x->at, "", "\"vs\" is missing, and there is no baseline");
+}
+
+static int check_background(const struct check *c, const struct topo *topo)
+{
+    struct background *loads;
+    size_t n;
+    int code = background_resolve(c->conf, topo, c, &loads, &n);
+    free(loads);
+    return code;
+}
+
+int check_configuration(const struct check *c, const struct topo *topo)
+{
+    const struct scenario_conf *conf = c->conf;
+    int code = 0;
+    if (conf->measure && conf->measure->at.sound && conf->duration > 0)
+        check_measure(c);
+    if (topo)
+        code = check_background(c, topo);
+    if (topo && code == 0)
+        code = check_servers(c, topo);
+    for (size_t i = 0; topo && code == 0 && i < conf->workloads.n; i++) {
+        if (conf->workloads.v[i].at.sound)
+            code = check_swarm(c, topo, &conf->workloads.v[i]);
+    }
+    for (size_t i = 0; topo && i < conf->events.n; i++) {
+        if (conf->events.v[i].at.sound)
+            check_event(c, topo, &conf->events.v[i]);
+    }
+    for (size_t i = 0; i < conf->expect.n; i++) {
+        if (conf->expect.v[i].at.sound)
+            check_expect(c, &conf->expect.v[i]);
+    }
+    return code;
+}

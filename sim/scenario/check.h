@@ -1,0 +1,29 @@
+/*
+ * What the tables cannot say of a scenario: names that must exist, hosts that must suffice, maps
+ * that must be buildable. Part of loading (scenario.h); what is wrong goes to the reporter.
+ */
+#ifndef SIM_SCENARIO_CHECK_H
+#define SIM_SCENARIO_CHECK_H
+
+#include "sim/scenario/scenario.h"
+
+struct check {
+    const struct scenario_conf *conf;
+    const char *folder;
+    const struct field_input *input; /* where what is built lives, and problems go */
+    const struct reporter *warnings;
+    struct problems *errors, *file_warnings; /* what is wrong with other files */
+};
+
+/* Reports a problem at KEY ("" for itself) of what stands at `at`. */
+void check_complain(const struct check *c, const struct origin *at, const char *key,
+                    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* The topo of a configuration; NULL with a report, or because one was made before. */
+const struct topo *check_topology(const struct check *c);
+
+/* Everything else, as far as it can be told: records that are not sound were reported on, and what
+ * needs the topo (NULL: there is none) waits until that is right. Returns 0 or -ENOMEM. */
+int check_configuration(const struct check *c, const struct topo *topo);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * The metrics of a run (DESIGN of the results: results/README.md): what meters and peers counted,
+ * turned into rows. Called once the run is over and everything is settled.
+ */
+#ifndef SIM_SCENARIO_MEASURE_H
+#define SIM_SCENARIO_MEASURE_H
+
+#include "sim/net/net.h"
+#include "sim/p2p/swarm.h"
+#include "sim/scenario/guidance.h"
+#include "sim/scenario/rows.h"
+
+/* Parts of the network in which hosts are not told apart: one a node and PID. */
+struct cells {
+    uint32_t n;
+    uint32_t *node, *pid; /* of each cell; pid UINT32_MAX: the host's network has no server */
+};
+
+/* Links and networks: bytes, rates, utilization, localization, charge. */
+void measure_net(struct rows *r, const struct net *net, const struct cells *cells);
+
+/* One workload's peers. `sizes` of all workloads is for redundancy, see measure_redundancy(). */
+void measure_swarms(struct rows *r, const struct net *net, const char *workload,
+                    struct swarms *swarms);
+
+/* Completion times and the like, over all workloads. 0 or -ENOMEM. */
+int measure_completions(struct rows *r, const struct net *net, struct swarms *const *swarms,
+                        size_t n);
+
+/* Bytes that entered a network over the size of all contents. */
+void measure_redundancy(struct rows *r, const struct net *net, const struct cells *cells,
+                        double content);
+
+/* What guidance cost. `guidance` may be NULL: there was none. */
+void measure_guidance(struct rows *r, const struct guidance *g, const struct servers *servers,
+                      struct swarms *const *swarms, size_t n);
+
+#endif

@@ -1,0 +1,350 @@
+#include "sim/scenario/world.h"
+
+#include "sim/base/file.h"
+#include "sim/base/vec.h"
+#include "sim/scenario/alto_documents.h"
+#include "sim/scenario/background.h"
+#include "sim/scenario/measure.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PROGRESS_STEPS = 200 };
+
+/* What workloads were like at the start of a bin. */
+struct sample {
+    uint32_t workload;
+    double time, active, finished;
+};
+
+struct world {
+    struct world_input in;
+    const struct scenario_conf *conf;
+    const struct topo *topo;
+    struct sim *sim;
+    struct net *net;
+    struct background *background;
+    struct servers servers;
+    struct guidance *guidance;
+    struct guide guide;
+    struct swarms **swarms; /* by workload */
+    struct cells cells;
+    VEC(struct sample) samples;
+    struct err broke; /* why an event broke the run */
+};
+
+/* --- Events ------------------------------------------------------------------------------------ */
+
+static void on_event(void *ctx, uint64_t i, sim_time now)
+{
+    struct world *w = ctx;
+    const struct event_conf *e = &w->conf->events.v[i];
+    uint32_t link = e->link ? topo_find_link(w->topo, e->link) : TOPO_NONE;
+    struct site *site = e->server ? servers_find(&w->servers, e->server) : NULL;
+    int code = 0;
+    atomic_store(&w->servers.clock, now);
+    switch ((enum event_kind)e->kind) {
+    case EVENT_LINK_DOWN:
+    case EVENT_LINK_UP:
+        net_set_link(w->net, link, e->kind == EVENT_LINK_UP);
+        break;
+    case EVENT_CAPACITY:
+        net_set_capacity(w->net, link, e->capacity,
+                         e->reverse_capacity > 0 ? e->reverse_capacity : e->capacity);
+        break;
+    case EVENT_MAP:
+        code = site_publish(&w->servers, site, e->policy, &w->broke);
+        break;
+    case EVENT_SERVER_DOWN:
+    case EVENT_SERVER_UP:
+        code = site_set_up(site, e->kind == EVENT_SERVER_UP, &w->broke);
+        break;
+    }
+    if (code)
+        sim_stop(w->sim, code);
+}
+
+/* Notes how many peers there are, at the start of each bin. */
+static void on_sample(void *ctx, uint64_t bin, sim_time now)
+{
+    struct world *w = ctx;
+    struct meter_window window = meter_window(net_meter(w->net));
+    for (uint32_t i = 0; i < w->conf->workloads.n; i++) {
+        struct swarms_count n = swarms_count(w->swarms[i]);
+        struct sample s = {i, (double)now * 1e-9, (double)n.leeching, (double)n.finished};
+        if (!vec_push(&w->samples, s))
+            sim_stop(w->sim, -ENOMEM);
+    }
+    if (bin + 1 < meter_bins(net_meter(w->net)))
+        sim_at(w->sim, now + window.bin, on_sample, w, bin + 1);
+}
+
+/* --- Making ------------------------------------------------------------------------------------ */
+
+/* Whose maps say which PID a host is in: the reference partition is the same in all arms. */
+static const struct cell *reference_cell(const struct scenario *s, size_t point)
+{
+    const struct cell *baseline = scenario_cell(s, point, s->baseline);
+    if (baseline->conf->alto->servers.n)
+        return baseline;
+    for (size_t arm = 0; arm < s->narms; arm++) {
+        if (scenario_cell(s, point, arm)->conf->alto->servers.n)
+            return scenario_cell(s, point, arm);
+    }
+    return baseline;
+}
+
+static bool serves_network(const struct server_conf *s, const char *network)
+{
+    for (size_t i = 0; i < s->serves.n; i++) {
+        if (strcmp(s->serves.v[i], network) == 0)
+            return true;
+    }
+    return s->serves.n == 0 && strcmp(s->network, network) == 0;
+}
+
+/* The maps of the reference server of each network; NULL where there is none. */
+static int reference_maps(const struct world *w, struct mapset **maps)
+{
+    const struct cell *c = reference_cell(w->in.scenario, w->in.point);
+    int code = 0;
+    for (uint32_t n = 0; code == 0 && n < w->topo->nnetworks; n++) {
+        for (size_t i = 0; code == 0 && !maps[n] && i < c->conf->alto->servers.n; i++) {
+            const struct server_conf *s = &c->conf->alto->servers.v[i];
+            if (serves_network(s, w->topo->networks[n].name) &&
+                topo_find_network(w->topo, s->network) != TOPO_NONE)
+                code = server_maps(s, s->policy, w->topo, w->in.scenario->folder, NULL, &maps[n]);
+        }
+    }
+    return code;
+}
+
+/* The cell of a node and PID, made when it is new. */
+static uint32_t cell_of(struct cells *c, uint32_t *room, uint32_t node, uint32_t pid)
+{
+    for (uint32_t i = c->n; i-- > 0 && c->node[i] == node;) { /* hosts come node by node */
+        if (c->pid[i] == pid)
+            return i;
+    }
+    if (c->n == *room) {
+        *room = 2 * *room + 16;
+        uint32_t *nodes = realloc(c->node, *room * sizeof *nodes);
+        if (nodes)
+            c->node = nodes;
+        uint32_t *pids = realloc(c->pid, *room * sizeof *pids);
+        if (pids)
+            c->pid = pids;
+        if (!nodes || !pids)
+            return UINT32_MAX;
+    }
+    c->node[c->n] = node;
+    c->pid[c->n] = pid;
+    return c->n++;
+}
+
+/* Tells hosts apart by node and reference PID. */
+static int make_cells(struct world *w)
+{
+    const struct hosts *hosts = net_hosts(w->net);
+    uint32_t n = hosts_count(hosts), room = 0;
+    uint32_t *cell = malloc(((size_t)n + 1) * sizeof *cell);
+    struct mapset **maps = calloc(w->topo->nnetworks + 1, sizeof *maps);
+    int code = cell && maps ? reference_maps(w, maps) : -ENOMEM;
+    for (uint32_t node = 0; code == 0 && node < w->topo->nnodes; node++) {
+        const struct mapset *m = maps[w->topo->nodes[node].network];
+        uint32_t first, end;
+        hosts_of_node(hosts, node, &first, &end);
+        for (uint32_t h = first; code == 0 && h < end; h++) {
+            struct addr a = host_addr(hosts, h);
+            uint32_t pid = m ? netmap_locate(mapset_netmap(m, 0), &a) : UINT32_MAX;
+            cell[h] = cell_of(&w->cells, &room, node, pid);
+            code = cell[h] == UINT32_MAX ? -ENOMEM : 0;
+        }
+    }
+    for (uint32_t i = 0; maps && i < w->topo->nnetworks; i++)
+        mapset_unref(maps[i]);
+    free(maps);
+    if (code) {
+        free(cell);
+        return code;
+    }
+    return net_set_cells(w->net, cell, w->cells.n); /* takes cell */
+}
+
+static int make_net(struct world *w)
+{
+    const struct measure_conf *m = w->conf->measure;
+    struct net_config config = {
+        .topo = w->topo,
+        .seed = w->in.seed,
+        .replication = w->in.replication,
+        .window = {m->from, m->to < 0 ? w->conf->duration : m->to, m->bin},
+    };
+    int code = background_resolve(w->conf, w->topo, NULL, &w->background, &config.nbackground);
+    config.background = w->background;
+    w->sim = sim_new();
+    if (code || !w->sim)
+        return -ENOMEM;
+    w->net = net_new(w->sim, &config);
+    return w->net ? make_cells(w) : -ENOMEM;
+}
+
+static int make_guidance(struct world *w, struct err *e)
+{
+    int code = servers_start(&w->servers, w->conf, w->topo, w->in.scenario->folder, e);
+    if (code)
+        return code;
+    struct guidance_input in = {&w->servers, w->net, w->in.seed, w->in.replication};
+    w->guidance = guidance_new(&in);
+    if (!w->guidance)
+        return -ENOMEM;
+    w->guide = guidance_guide(w->guidance);
+    return 0;
+}
+
+static int make_workloads(struct world *w, struct err *e)
+{
+    int code = 0;
+    w->swarms = calloc(w->conf->workloads.n + 1, sizeof(struct swarms *));
+    if (!w->swarms)
+        return -ENOMEM;
+    for (size_t i = 0; code == 0 && i < w->conf->workloads.n; i++) {
+        struct workload_conf *c = &w->conf->workloads.v[i];
+        struct swarms_input in = {
+            .conf = &c->swarm,
+            .name = c->at.name,
+            .sim = w->sim,
+            .net = w->net,
+            .guide = w->servers.n ? &w->guide : NULL,
+            .seed = w->in.seed,
+            .replication = w->in.replication,
+            .folder = w->in.scenario->folder,
+        };
+        w->swarms[i] = swarms_new(&in, &code, e);
+    }
+    return code;
+}
+
+struct world *world_new(const struct world_input *in, int *code, struct err *e)
+{
+    const struct cell *cell = scenario_cell(in->scenario, in->point, in->arm);
+    struct world *w = calloc(1, sizeof *w);
+    if (!w) {
+        *code = err_sys(e, -ENOMEM, "cannot make the run");
+        return NULL;
+    }
+    w->in = *in;
+    w->conf = cell->conf;
+    w->topo = cell->topo;
+    *code = make_net(w);
+    if (*code == 0)
+        *code = make_guidance(w, e);
+    /* Events come before what else happens at their moment. */
+    for (size_t i = 0; *code == 0 && i < w->conf->events.n; i++)
+        sim_at(w->sim, w->conf->events.v[i].time, on_event, w, i);
+    if (*code == 0)
+        *code = make_workloads(w, e);
+    if (*code) {
+        err_sys(e, *code, "cannot make the run");
+        world_free(w);
+        return NULL;
+    }
+    sim_at(w->sim, meter_window(net_meter(w->net)).from, on_sample, w, 0);
+    return w;
+}
+
+void world_free(struct world *w)
+{
+    if (!w)
+        return;
+    for (size_t i = 0; w->swarms && i < w->conf->workloads.n; i++)
+        swarms_free(w->swarms[i]);
+    free(w->swarms);
+    guidance_free(w->guidance);
+    servers_stop(&w->servers);
+    net_free(w->net);
+    sim_free(w->sim);
+    vec_free(&w->samples);
+    free(w->background);
+    free(w->cells.node);
+    free(w->cells.pid);
+    free(w);
+}
+
+/* --- Running ----------------------------------------------------------------------------------- */
+
+/* What went wrong in some part, with its message. */
+static int find_error(struct world *w, int code, struct err *e)
+{
+    for (size_t i = 0; code == 0 && i < w->conf->workloads.n; i++)
+        code = swarms_error(w->swarms[i]);
+    if (code == 0)
+        code = net_error(w->net);
+    if (code == 0)
+        return 0;
+    if (w->broke.text[0])
+        return err_set(e, code, "%s", w->broke.text);
+    if (guidance_reason(w->guidance)[0])
+        return err_set(e, code, "%s", guidance_reason(w->guidance));
+    return err_sys(e, code, "the run broke");
+}
+
+int world_run(struct world *w, void (*progress)(void *ctx, double share), void *ctx, struct err *e)
+{
+    int code = 0;
+    for (int step = 1; code == 0 && step <= PROGRESS_STEPS; step++) {
+        sim_time until = w->conf->duration / PROGRESS_STEPS * step;
+        code = sim_run(w->sim, step == PROGRESS_STEPS ? w->conf->duration : until);
+        code = find_error(w, code, e);
+        if (progress)
+            progress(ctx, (double)step / PROGRESS_STEPS);
+    }
+    net_settle(w->net);
+    return code ? code : find_error(w, 0, e);
+}
+
+/* --- Writing ----------------------------------------------------------------------------------- */
+
+int world_write(struct world *w, const char *folder, struct err *e)
+{
+    int code;
+    struct rows *r = rows_open(folder, w->in.scenario->points[w->in.point],
+                               w->in.scenario->arms[w->in.arm], w->in.replication, &code, e);
+    size_t n = w->conf->workloads.n;
+    double content = 0;
+    if (!r)
+        return code;
+    measure_net(r, w->net, &w->cells);
+    for (size_t i = 0; i < n; i++) {
+        measure_swarms(r, w->net, w->conf->workloads.v[i].at.name, w->swarms[i]);
+        content += swarms_size(w->swarms[i]);
+    }
+    measure_redundancy(r, w->net, &w->cells, content);
+    code = measure_completions(r, w->net, w->swarms, n);
+    measure_guidance(r, w->guidance, &w->servers, w->swarms, n);
+    for (size_t i = 0; i < w->samples.n; i++) {
+        const struct sample *s = &w->samples.v[i];
+        const char *workload = w->conf->workloads.v[s->workload].at.name;
+        rows_series(r, s->time, "peers.active", s->active, "count", "workload=%s", workload);
+        rows_series(r, s->time, "peers.finished", s->finished, "count", "workload=%s", workload);
+    }
+    guidance_log(w->guidance, w->in.log);
+    if (code)
+        err_sys(e, code, "%s", folder);
+    int closed = rows_close(r, e);
+    return code ? code : closed;
+}
+
+int world_write_alto(struct world *w, const char *folder, struct err *e)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < w->servers.n; i++) {
+        const struct site *site = &w->servers.sites[i];
+        char *path = path_join(folder, site->conf->at.name), host[80];
+        snprintf(host, sizeof host, "%s.alto.example", site->conf->at.name);
+        code = path ? alto_documents_write(alto_server_uri(site->server), host, path, e) : -ENOMEM;
+        free(path);
+    }
+    return code;
+}

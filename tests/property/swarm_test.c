@@ -1,0 +1,104 @@
+/*
+ * Random swarms, looked into at random moments: the invariants of swarm_internal.h hold, and every
+ * byte that was received was sent once. The kinds differ in what they force: few slots and many
+ * aborts, tiny pieces, full neighbour lists, links that fail, peers that leave at once.
+ */
+#include "sim/engine/rng.h"
+#include "tests/support/swarm_rig.h"
+#include "tests/support/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct kind {
+    const char *name;
+    const char *swarm; /* members of the workload */
+    bool failures;     /* links go down and come up again */
+};
+
+static const struct kind kinds[] = {
+    {"plain", "'content': '8 MB', 'piece': '256 KiB'", false},
+    {"one piece", "'content': '200 kB', 'piece': '256 KiB'", false},
+    {"short last block", "'content': '1000001 B', 'piece': '64 KiB'", false},
+    {"leave at once, announce often",
+     "'content': '4 MB', 'piece': '64 KiB', 'seeding': 'none', "
+     "'tracker': {'interval': '30 s', 'min_interval': '5 s'}",
+     false},
+    {"aborts", "'content': '6 MB', 'piece': '128 KiB', 'abort_mean': '40 s'", false},
+    {"full lists",
+     "'content': '4 MB', 'piece': '64 KiB', "
+     "'neighbours': {'ask': 20, 'initiate': 5, 'most': 6, 'least': 5}",
+     false},
+    {"full lists refuse",
+     "'content': '4 MB', 'piece': '64 KiB', "
+     "'neighbours': {'ask': 20, 'initiate': 5, 'most': 6, 'least': 5, 'full': 'refuse'}",
+     false},
+    {"one slot",
+     "'content': '2 MB', 'piece': '64 KiB', 'choking': {'regular': 0, 'optimistic': 1, "
+     "'interval': '2 s', 'rotation': '2 s'}",
+     false},
+    {"seeds by rate",
+     "'content': '4 MB', 'piece': '64 KiB', 'choking': {'seeds': 'rate', 'interval': '3 s'}, "
+     "'seeding': {'kind': 'ratio', 'ratio': 0.5, 'patience': '1 min'}",
+     false},
+    {"window", "'content': '4 MB', 'piece': '64 KiB', 'transport': 'window'", false},
+    {"grid", "'content': '4 MB', 'piece': '64 KiB', 'control_grid': '5 s'", false},
+    {"portfolio",
+     "'content': {'kind': 'lognormal', 'median': '1 MB', 'least': '100 kB', 'most': '5 MB'}, "
+     "'piece': '64 KiB', 'count': 5, 'popularity': 'zipf'",
+     false},
+    {"failures", "'content': '6 MB', 'piece': '128 KiB', 'tracker': {'min_interval': '5 s'}", true},
+};
+
+static const char scenario[] =
+    "{'title': 'rig', 'duration': '5 min', 'seed': %u, 'topology': {'archetype': {'kind': "
+    "'multi-access', 'others': {'networks': 2, 'hosts': 40}, 'isp_b': {'hosts': 40, 'prefixes': "
+    "['198.51.100.0/24']}, 'access': {'a': {'hosts': 30, 'prefixes': ['192.0.2.0/26']}, 'b': "
+    "{'hosts': 30, 'prefixes': ['192.0.2.64/26']}, 'c': {'hosts': 30, 'prefixes': "
+    "['192.0.2.128/26']}}}}, 'workloads': {'w': {'kind': 'swarm', 'arrivals': {'within': '60 s'}, "
+    "'population': {'a': {'network': 'isp-a', 'peers': 25}, 'rest': {'peers': 15}}, %s}}}";
+
+static void fail_some_link(struct swarm_rig *r, struct rng *rng)
+{
+    uint32_t link = (uint32_t)rng_below(rng, r->cell->topo->nlinks);
+    net_set_link(r->net, link, rng_below(rng, 3) > 0);
+}
+
+static void run_kind(const struct kind *kind, uint32_t seed)
+{
+    char text[2048];
+    struct swarm_rig r;
+    struct rng rng;
+    sim_time at = 0;
+    rng_init(&rng, seed, 1, "swarm property", kind->name);
+    snprintf(text, sizeof text, scenario, seed, kind->swarm);
+    swarm_rig_init(&r, text, 1, NULL);
+    while (at < 290 * SIM_SECOND) {
+        at += (sim_time)(rng_unit(&rng) * 8e9);
+        assert_int_equal(sim_run(r.sim, at), 0);
+        if (kind->failures && rng_below(&rng, 2))
+            fail_some_link(&r, &rng);
+        swarm_rig_check(&r);
+    }
+    struct swarms_count n = swarms_count(r.swarms);
+    assert_true(n.joined == 40 && n.finished + n.aborted >= 30);
+    swarm_rig_fini(&r);
+}
+
+TEST(invariants_and_books_hold_at_random_moments)
+{
+    for (size_t k = 0; k < COUNT(kinds); k++) {
+        for (uint32_t seed = 1; seed <= 3; seed++) {
+            print_message("%s, seed %u\n", kinds[k].name, seed);
+            run_kind(&kinds[k], seed);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(invariants_and_books_hold_at_random_moments),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
