@@ -324,6 +324,24 @@ static json_t *list_missing(const struct folder_content *c)
     return list;
 }
 
+/* The networks that run ALTO servers: what tables and figures show first. */
+static json_t *list_networks(const struct scenario *s)
+{
+    json_t *list = json_array();
+    for (size_t arm = 0; arm < s->narms; arm++) {
+        const struct alto_conf *alto = scenario_cell(s, 0, arm)->conf->alto;
+        for (size_t i = 0; i < alto->servers.n; i++) {
+            const char *name = alto->servers.v[i].network;
+            bool listed = false;
+            for (size_t k = 0; k < json_array_size(list); k++)
+                listed |= strcmp(json_string_value(json_array_get(list, k)), name) == 0;
+            if (!listed)
+                json_array_append_new(list, json_string(name));
+        }
+    }
+    return list;
+}
+
 static json_t *manifest(const struct folder_content *c)
 {
     const struct scenario *s = c->scenario;
@@ -334,13 +352,13 @@ static json_t *manifest(const struct folder_content *c)
         json_array_append_new(points, json_string(s->points[i]));
     for (size_t i = 0; c->command[i]; i++)
         json_array_append_new(command, json_string(c->command[i]));
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o, s:s, s:o, s:o, s:i, s:o, s:b}",
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o, s:s, s:o, s:o, s:o, s:i, s:o, s:b}",
                      "format", "altosim-results/1", "version", ALTOSIM_VERSION, "scenario", s->name,
                      "title", s->cells[0].conf->title, "digest", s->digest, "seed",
                      (json_int_t)c->seed, "command", command, "files", files, "baseline",
-                     s->arms[s->baseline], "arms", list_arms(c), "points", points, "replications",
-                     (int)c->replications, "missing", list_missing(c), "partial",
-                     (int)(c->nmissing > 0));
+                     s->arms[s->baseline], "arms", list_arms(c), "points", points, "networks",
+                     list_networks(s), "replications", (int)c->replications, "missing",
+                     list_missing(c), "partial", (int)(c->nmissing > 0));
 }
 
 /* Writes and releases a document. */

@@ -23,6 +23,7 @@ struct guidance {
     VEC(struct addr) addrs; /* scratch */
     VEC(double) costs;
     VEC(uint32_t) pids;
+    VEC(double) delays;
     char reason[600];
 };
 
@@ -56,6 +57,7 @@ void guidance_free(struct guidance *g)
     vec_free(&g->addrs);
     vec_free(&g->costs);
     vec_free(&g->pids);
+    vec_free(&g->delays);
     free(g);
 }
 
@@ -203,6 +205,8 @@ static int ask(struct guidance *g, struct site *site, const struct guide_query *
         l->figures.fallbacks++;
     } else if (!answer->guided) {
         fail(l, out.status, out.reason.text);
+    } else if (out.round_trips > 0 && !vec_push(&g->delays, (double)answer->delay * 1e-9)) {
+        return -ENOMEM;
     }
     memcpy(costs, g->costs.v, q->n * sizeof *costs);
     answer->own_cost = g->costs.v[q->n];
@@ -256,6 +260,12 @@ struct guidance_figures guidance_figures(const struct guidance *g, const struct 
         sum.disclosed += f->disclosed;
     }
     return sum;
+}
+
+const double *guidance_delays(const struct guidance *g, size_t *n)
+{
+    *n = g->delays.n;
+    return g->delays.v;
 }
 
 const char *guidance_reason(const struct guidance *g)

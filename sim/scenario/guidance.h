@@ -41,6 +41,10 @@ struct guidance_figures {
 };
 struct guidance_figures guidance_figures(const struct guidance *g, const struct site *site);
 
+/* How long guidance took, in seconds, for each question that was answered and needed a request:
+ * *n of them, borrowed. */
+const double *guidance_delays(const struct guidance *g, size_t *n);
+
 /* Why the run broke, if an exchange broke it; "" otherwise. */
 const char *guidance_reason(const struct guidance *g);
 

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -173,6 +174,12 @@ void measure_guidance(struct rows *r, const struct guidance *g, const struct ser
     rows_figure(r, "alto.requests", (double)all, "count", "service=all");
     rows_figure(r, "alto.bytes", f.bytes, "bytes", "-");
     rows_figure(r, "alto.fallbacks", (double)f.fallbacks, "count", "-");
+    size_t asked;
+    const double *delays = guidance_delays(g, &asked);
+    if (asked) {
+        rows_figure(r, "alto.delay", gsl_stats_mean(delays, 1, asked), "s", "of=mean");
+        rows_figure(r, "alto.delay", stats_quantile(delays, asked, 0.95), "s", "of=p95");
+    }
     rows_figure(r, "alto.adoption", a.peers ? (double)a.guided / (double)a.peers : NAN, "share",
                 "-");
     for (size_t i = 0; i < servers->n; i++)
