@@ -42,8 +42,12 @@ static double segment_size(const struct swarm *s, uint32_t piece, uint32_t from,
     return end - (double)from * block_size(s);
 }
 
-/* --- Begun pieces ------------------------------------------------------------------------------ */
+/* --- Shared pieces ----------------------------------------------------------------------------- */
 
+/*
+ * A piece that one link fetches alone and from the beginning needs no books: it is complete when
+ * its segment is. Others have an entry that counts the blocks still missing.
+ */
 static struct begun *find_begun(struct peer *p, uint32_t piece)
 {
     for (size_t i = 0; i < p->begun.n; i++) {
@@ -53,10 +57,11 @@ static struct begun *find_begun(struct peer *p, uint32_t piece)
     return NULL;
 }
 
-static void begin_piece(struct swarm *s, struct peer *p, uint32_t piece)
+/* From now on several segments make up the piece that this one was to fetch alone. */
+static void share_piece(struct swarm *s, struct peer *p, struct segment g)
 {
-    pieces_ask(&p->pieces, piece);
-    if (!vec_push(&p->begun, (struct begun){piece, piece_blocks(s, piece)}))
+    struct begun b = {g.piece, (uint16_t)(g.to - g.from)};
+    if (g.from < g.to && !find_begun(p, g.piece) && !vec_push(&p->begun, b))
         swarm_no_memory(s);
 }
 
@@ -80,12 +85,14 @@ static uint32_t blocks_done(const struct swarm *s, const struct download *d)
  * completes the piece. */
 static bool keep_blocks(const struct swarm *s, struct peer *p, struct download *d, uint32_t n)
 {
+    struct begun *b = find_begun(p, d->at.piece);
     if (n == 0)
         return false;
-    struct begun *b = find_begun(p, d->at.piece);
-    assert(b && n <= b->missing);
     p->useful += segment_size(s, d->at.piece, d->at.from, d->at.from + n);
     d->at.from = (uint16_t)(d->at.from + n);
+    if (!b)
+        return d->at.from == d->at.to;
+    assert(n <= b->missing);
     b->missing = (uint16_t)(b->missing - n);
     if (b->missing > 0)
         return false;
@@ -116,7 +123,7 @@ static bool take_piece(struct swarm *s, struct peer *p, const struct peer *sende
     uint32_t piece = pieces_pick(&p->pieces, &sender->pieces, rarest, &p->pick, s->all->picks);
     if (piece == PIECE_NONE)
         return false;
-    begin_piece(s, p, piece);
+    pieces_ask(&p->pieces, piece);
     *out = (struct segment){piece, 0, piece_blocks(s, piece)};
     return true;
 }
@@ -159,6 +166,7 @@ static bool take_half(struct swarm *s, struct peer *p, const struct peer *sender
     if (!d)
         return false;
     uint16_t from = (uint16_t)(d->at.to - (blocks + 1) / 2);
+    share_piece(s, p, d->at);
     *out = (struct segment){d->at.piece, from, d->at.to};
     d->at.to = from;
     net_set_target(s->all->in.net, d->transfer,
@@ -177,6 +185,7 @@ static bool take_race(struct swarm *s, struct peer *p, const struct peer *sender
     if (!d)
         return false;
     d->race = true;
+    share_piece(s, p, d->at);
     *out = (struct segment){d->at.piece, (uint16_t)(d->at.to - 1), d->at.to};
     return true;
 }
@@ -245,10 +254,12 @@ void download_start(struct swarm *s, uint32_t link)
     spec.cap = transfer_cap(s, spec.from, spec.to);
     d->base = 0;
     d->transfer = net_start(s->all->in.net, &spec);
-    if (d->transfer == TRANSFER_NONE) /* no route: the blocks wait for somebody else */
+    if (d->transfer == TRANSFER_NONE) { /* no route: the blocks wait for somebody else */
+        share_piece(s, &s->peers[e->peer[side]], d->at);
         put_loose(s, &s->peers[e->peer[side]], d->at);
-    else
+    } else {
         s->peers[e->peer[side]].fetching += !link_avoided(s, link);
+    }
 }
 
 /* Counts what a transfer delivered and forgets it. */
@@ -302,6 +313,7 @@ static bool cut_off(struct swarm *s, uint32_t link)
     uint32_t n = blocks_done(s, d);
     close_transfer(s, link);
     net_stop(s->all->in.net, transfer);
+    share_piece(s, p, d->at);
     bool complete = keep_blocks(s, p, d, n);
     put_loose(s, p, d->at);
     return complete;
@@ -359,6 +371,7 @@ void download_done(void *ctx, uint32_t transfer, uint64_t tag, sim_time now)
     uint32_t peer = edge_of(s, link)->peer[side];
     struct download *d = &edge_of(s, link)->get[side];
     struct segment at = d->at;
+    double delivered = d->base + segment_size(s, at.piece, at.from, at.to);
     (void)now;
     uint32_t rival = d->race ? find_rival(s, &s->peers[peer], link, at) : UINT32_MAX;
     d->race = false;
@@ -369,7 +382,6 @@ void download_done(void *ctx, uint32_t transfer, uint64_t tag, sim_time now)
         peer_have(s, peer, at.piece);
     d = &edge_of(s, link)->get[side];
     if (d->transfer == transfer) { /* telling has not choked or closed this very link */
-        double delivered = net_delivered(s->all->in.net, transfer);
         if (!spared(s, link) && next_segment(s, link, d)) {
             d->base = delivered;
             net_set_target(s->all->in.net, transfer,

@@ -15,8 +15,8 @@
  *     witness is such a piece; and the other peer's link says `wanted` if and only if there is one
  *   - a peer lets only interested neighbours download, and `used` counts them
  *   - get[i] runs a transfer only if the other side lets i, and i is interested
- *   - a piece is begun if and only if it is neither had nor open; each of its missing blocks is in
- *     exactly one running segment or loose segment, but for races (download.c)
+ *   - a piece that is neither had nor open has each of its missing blocks in exactly one running or
+ *     loose segment, but for races (download.c)
  */
 #ifndef SIM_P2P_SWARM_INTERNAL_H
 #define SIM_P2P_SWARM_INTERNAL_H
@@ -36,7 +36,7 @@ struct segment {
     uint16_t from, to;
 };
 
-/* A piece that was begun. */
+/* A piece of which several segments are fetched, or some blocks are there already. */
 struct begun {
     uint32_t piece;
     uint16_t missing; /* blocks */
