@@ -203,8 +203,10 @@ static int finish(struct folder *folder, bool quiet, struct analysis_verdicts *v
         code = analysis_print_table(stdout, folder_path(folder), e);
     if (code == 0)
         code = folder_publish(folder, e);
-    if (code)
+    if (code) {
         folder_keep(folder);
+        fprintf(stderr, "altosim: what was finished is in %s\n", folder_path(folder));
+    }
     if (code == 0 && !quiet)
         printf("\nresults  %s\nreport   %s/report.html\n", folder_final(folder),
                folder_final(folder));

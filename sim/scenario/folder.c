@@ -324,7 +324,7 @@ static json_t *list_missing(const struct folder_content *c)
     return list;
 }
 
-/* The networks that run ALTO servers: what tables and figures show first. */
+/* The networks that run ALTO servers: what tables and figures show first. NULL: there are none. */
 static json_t *list_networks(const struct scenario *s)
 {
     json_t *list = json_array();
@@ -339,7 +339,10 @@ static json_t *list_networks(const struct scenario *s)
                 json_array_append_new(list, json_string(name));
         }
     }
-    return list;
+    if (json_array_size(list) > 0)
+        return list;
+    json_decref(list);
+    return NULL;
 }
 
 static json_t *manifest(const struct folder_content *c)
@@ -352,7 +355,7 @@ static json_t *manifest(const struct folder_content *c)
         json_array_append_new(points, json_string(s->points[i]));
     for (size_t i = 0; c->command[i]; i++)
         json_array_append_new(command, json_string(c->command[i]));
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o, s:s, s:o, s:o, s:o, s:i, s:o, s:b}",
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o, s:s, s:o, s:o, s:o*, s:i, s:o, s:b}",
                      "format", "altosim-results/1", "version", ALTOSIM_VERSION, "scenario", s->name,
                      "title", s->cells[0].conf->title, "digest", s->digest, "seed",
                      (json_int_t)c->seed, "command", command, "files", files, "baseline",

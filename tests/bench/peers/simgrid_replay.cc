@@ -79,9 +79,9 @@ static std::vector<sg4::Host *> build(int isps, int per_isp, double up, double d
     for (int i = 0; i < isps; i++) {
         for (int k = 0; k < isps; k++) {
             if (i != k)
-                world->add_route(zones[i]->get_netpoint(), zones[k]->get_netpoint(), gates[i],
-                                 gates[k], Links{sg4::LinkInRoute(cores[i]), sg4::LinkInRoute(cores[k])},
-                                 false);
+                world->add_route(
+                    zones[i]->get_netpoint(), zones[k]->get_netpoint(), gates[i], gates[k],
+                    Links{sg4::LinkInRoute(cores[i]), sg4::LinkInRoute(cores[k])}, false);
         }
     }
     world->seal();
@@ -105,7 +105,8 @@ int main(int argc, char **argv)
 {
     sg4::Engine engine(&argc, argv); /* takes the options that are SimGrid's */
     if (argc != 7) {
-        fputs("usage: simgrid_replay FLOWS.csv ISPS HOSTS_PER_ISP UP DOWN CORE [OPTION]...\n", stderr);
+        fputs("usage: simgrid_replay FLOWS.csv ISPS HOSTS_PER_ISP UP DOWN CORE [OPTION]...\n",
+              stderr);
         return 2;
     }
     std::vector<Flow> flows = read_flows(argv[1]);
@@ -128,7 +129,7 @@ int main(int argc, char **argv)
     fprintf(stderr, "events %.0f\ncpu_seconds %.6f\nevents_per_second %.1f\n", events, spent,
             events / spent);
     if (first > 1)
-        fprintf(stderr, "first_batch_seconds %.6f\nevents_per_second_after_first_batch %.1f\n", batch,
-                (events - double(first)) / (spent - batch));
+        fprintf(stderr, "first_batch_seconds %.6f\nevents_per_second_after_first_batch %.1f\n",
+                batch, (events - double(first)) / (spent - batch));
     return 0;
 }
