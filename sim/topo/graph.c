@@ -127,7 +127,9 @@ static void build_areas(struct build *b)
 static const double *build_mix(struct build *b, const struct node_conf *c)
 {
     double *mix = array(b, b->t->nclasses, sizeof *mix), sum = 0;
-    for (size_t i = 0; mix && i < c->classes.n; i++) {
+    if (!mix)
+        return NULL;
+    for (size_t i = 0; i < c->classes.n; i++) {
         const struct named_value *share = &c->classes.v[i];
         uint32_t k = topo_find_class(b->t, share->at.name);
         if (k == TOPO_NONE)
