@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void say(void *ctx, const char *pointer, const char *text)
+void topology_say(void *ctx, const char *pointer, const char *text)
 {
     problems_add(ctx, "g.json", pointer, "%s", text);
 }
@@ -19,7 +19,7 @@ static void say(void *ctx, const char *pointer, const char *text)
 struct topology topology_read(const json_t *document)
 {
     struct topology t = {.arena = arena_new(), .problems = problems_new()};
-    struct field_input in = {t.arena, {say, t.problems}};
+    struct field_input in = {t.arena, {topology_say, t.problems}};
     const struct graph_conf *conf = record_parse(&in, &graph_record, document, "", NULL);
     if (conf && conf->at.sound)
         t.topo = topo_build(&in, conf);
@@ -30,10 +30,7 @@ struct topology topology_read(const json_t *document)
 static struct topology sound_topology(json_t *document)
 {
     struct topology t = topology_read(document);
-    if (!t.topo) {
-        problems_print(t.problems, stderr);
-        json_dumpf(document, stderr, 0);
-    }
+    problems_print(t.problems, stderr);
     assert_non_null(t.topo);
     assert_int_equal(problems_count(t.problems), 0);
     json_decref(document);
@@ -49,12 +46,12 @@ json_t *archetype_made(const char *text)
 {
     struct arena *arena = arena_new();
     struct problems *problems = problems_new();
-    struct field_input in = {arena, {say, problems}};
+    struct field_input in = {arena, {topology_say, problems}};
     json_t *value = quoted_json(text);
     const struct archetype_conf *conf = record_parse(&in, &archetype_record, value, "", NULL);
     problems_print(problems, stderr);
     assert_int_equal(problems_count(problems), 0);
-    json_t *document = archetype_document(conf);
+    json_t *document = archetype_document(&in, conf);
     assert_non_null(document);
     json_decref(value);
     problems_free(problems);

@@ -17,6 +17,9 @@ struct topology {
     const struct topo *topo;   /* NULL where there are problems */
 };
 
+/* A reporter's function whose ctx are struct problems: it adds a line for the file "g.json". */
+void topology_say(void *ctx, const char *pointer, const char *text);
+
 /* Reads a document that may be wrong. */
 struct topology topology_read(const json_t *document);
 
