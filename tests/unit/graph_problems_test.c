@@ -122,14 +122,14 @@ TEST(more_hosts_than_can_be_numbered_are_refused)
 {
     json_t *document = quoted_json(sound), *nodes = json_object_get(document, "nodes");
     for (int i = 0; i < 430; i++) { /* of 10 million each: 4.3e9, above 2^32 */
-        char name[8], prefix[32];
+        char name[16], prefix[40];
         snprintf(name, sizeof name, "x%d", i);
         snprintf(prefix, sizeof prefix, "2001:db8:%x::/64", (unsigned)i + 1);
         json_object_set_new(nodes, name,
                             json_pack("{s:s, s:s, s:i, s:{s:i}, s:[s]}", "network", "n", "kind",
                                       "access", "hosts", 10000000, "classes", "slow", 1, "prefixes",
                                       prefix));
-        char link[16];
+        char link[20];
         snprintf(link, sizeof link, "b%s", name);
         json_object_set_new(json_object_get(document, "links"), link,
                             json_pack("{s:s, s:s, s:s, s:s}", "from", name, "to", "b", "kind",
