@@ -143,20 +143,11 @@ static const double *build_mix(struct build *b, const struct node_conf *c)
     return mix;
 }
 
-/* Addresses for hosts in a prefix: not the all-zeros one, nor IPv4's all-ones. */
-static double usable(const struct prefix *p)
-{
-    double size = prefix_size(p);
-    if (size <= 2)
-        return size;
-    return p->addr.family == FAMILY_IPV4 ? size - 2 : size - 1;
-}
-
 static void check_room(struct build *b, const struct node_conf *c)
 {
     double room = 0;
     for (size_t i = 0; i < c->prefixes.n; i++)
-        room += usable(&c->prefixes.v[i]);
+        room += prefix_hosts(&c->prefixes.v[i], NULL);
     if ((double)c->hosts > room)
         COMPLAIN(b, c->at, "hosts",
                  "found %lld hosts, allowed: at most %.0f, the addresses in the "
