@@ -17,9 +17,9 @@ struct transfer {
     const struct route *route; /* NULL: no such transfer */
     uint64_t tag;
     double metered; /* bytes on the meters */
-    double cap, weight;
+    double cap;
     uint32_t from, to;
-    uint16_t user;
+    uint32_t user;
     uint8_t class;
 };
 
@@ -300,15 +300,13 @@ uint32_t net_start(struct net *n, const struct net_transfer *spec)
         }
         n->transfers.n = (size_t)id + 1;
     }
-    n->transfers.v[id] = (struct transfer){route,
-                                           spec->tag,
-                                           0,
-                                           spec->cap,
-                                           spec->weight,
-                                           spec->from,
-                                           spec->to,
-                                           (uint16_t)spec->user,
-                                           (uint8_t)spec->class};
+    n->transfers.v[id] = (struct transfer){.route = route,
+                                           .tag = spec->tag,
+                                           .cap = spec->cap,
+                                           .from = spec->from,
+                                           .to = spec->to,
+                                           .user = spec->user,
+                                           .class = (uint8_t)spec->class};
     return id;
 }
 
