@@ -128,20 +128,22 @@ static bool name_fits(const char *name)
 static void parse_map_value(struct parse *p, const struct field *f, const char *name,
                             json_t *element, void *slot, json_t **complete)
 {
+    struct origin *at = slot; /* of a record as of a named value */
+    size_t before = p->complaints;
     if (!name_fits(name))
         COMPLAIN(p,
                  "found the name \"%.80s\", allowed: 1 to 64 letters, digits and . _ : @ -, "
                  "not starting with . or -",
                  name);
-    if (f->record) {
-        parse_record(p, f->record, element, name, slot, complete);
-        return;
+    if (!f->record) {
+        field_parse_scalar(p, f->item, element, &((struct named_value *)slot)->value);
+        *complete = json_incref(element);
     }
-    struct named_value *value = slot;
-    value->at.name = field_copy_text(p, name);
-    value->at.pointer = field_copy_text(p, p->pointer);
-    field_parse_scalar(p, f->item, element, &value->value);
-    *complete = json_incref(element);
+    if (!f->record || !parse_record(p, f->record, element, name, slot, complete)) {
+        at->name = field_copy_text(p, name);
+        at->pointer = field_copy_text(p, p->pointer);
+    }
+    at->sound = p->complaints == before;
 }
 
 static json_t *parse_map(struct parse *p, const struct field *f, const json_t *value, void *at)
@@ -186,7 +188,7 @@ static json_t *parse_value(struct parse *p, const struct field *f, json_t *value
         return parse_map(p, f, value, at);
     case FIELD_DOCUMENT:
         document = at;
-        if (!json_is_string(value)) {
+        if (json_is_object(value)) {
             document->record = parse_record(p, f->record, value, "", NULL, &complete);
             return complete;
         }
