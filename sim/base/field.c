@@ -1,24 +1,13 @@
 #include "sim/base/field.h"
 
 #include "sim/base/arena.h"
+#include "sim/base/field_internal.h"
 #include "sim/base/json.h"
-#include "sim/base/prefix.h"
-#include "sim/base/quantity.h"
-#include "sim/base/vec.h"
 
 #include <math.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* One parse: where we are in the document, and what memory did. */
-struct parse {
-    const struct field_input *in;
-    char pointer[POINTER_MAX];
-    size_t complaints;
-    bool no_memory;
-};
 
 void report(const struct reporter *r, const char *pointer, const char *fmt, ...)
 {
@@ -28,244 +17,6 @@ void report(const struct reporter *r, const char *pointer, const char *fmt, ...)
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
     r->say(r->ctx, pointer, text);
-}
-
-#define COMPLAIN(p, ...) ((p)->complaints++, report(&(p)->in->reporter, (p)->pointer, __VA_ARGS__))
-
-/* --- Words ------------------------------------------------------------------------------------ */
-
-/* The unit of a kind that is written as a quantity; false for other kinds. */
-static bool unit_of(enum field_kind kind, enum unit *unit)
-{
-    switch (kind) {
-    case FIELD_RATE:
-        *unit = UNIT_RATE;
-        return true;
-    case FIELD_SIZE:
-        *unit = UNIT_SIZE;
-        return true;
-    case FIELD_TIME:
-        *unit = UNIT_TIME;
-        return true;
-    case FIELD_SHARE:
-        *unit = UNIT_SHARE;
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* A bound as a person would write it: in the field's unit, or as a plain number. */
-static void bound_text(const struct field *f, double bound, char *buf, size_t size)
-{
-    enum unit unit;
-    if (unit_of(f->kind, &unit))
-        quantity_format(unit, bound, buf, size);
-    else
-        snprintf(buf, size, "%.15g", bound);
-}
-
-static void range_text(const struct field *f, char *buf, size_t size)
-{
-    char least[40], most[40];
-    bound_text(f, f->min, least, sizeof least);
-    bound_text(f, f->max, most, sizeof most);
-    enum unit unit;
-    if (f->max > f->min)
-        snprintf(buf, size, " from %s to %s", least, most);
-    else if (f->min != 0 || !unit_of(f->kind, &unit)) /* quantities are never negative */
-        snprintf(buf, size, " of at least %s", least);
-    else
-        buf[0] = '\0';
-}
-
-char *field_allowed(const struct field *f, char *buf, size_t size)
-{
-    char range[96], words[512];
-    enum unit unit;
-    range_text(f, range, sizeof range);
-    if (unit_of(f->kind, &unit)) {
-        snprintf(buf, size, "%s%s%s", quantity_allowed(unit), *range ? "," : "", range);
-        return buf;
-    }
-    switch (f->kind) {
-    case FIELD_BOOL:
-        snprintf(buf, size, "true or false");
-        break;
-    case FIELD_INT:
-        snprintf(buf, size, "a whole number%s", range);
-        break;
-    case FIELD_NUMBER:
-        snprintf(buf, size, "a number%s", range);
-        break;
-    case FIELD_TEXT:
-        snprintf(buf, size, "a text");
-        break;
-    case FIELD_NAME:
-        snprintf(buf, size, "a name");
-        break;
-    case FIELD_PATH:
-        snprintf(buf, size, "the path of a file");
-        break;
-    case FIELD_CHOICE:
-        snprintf(buf, size, "%s", choice_words(f->choices, words, sizeof words));
-        break;
-    case FIELD_PREFIX:
-        snprintf(buf, size, "an IPv4 or IPv6 prefix, as \"192.0.2.0/24\"");
-        break;
-    case FIELD_LIST:
-        snprintf(buf, size, "an array%s", f->min > 0 ? " that is not empty" : "");
-        break;
-    case FIELD_MAP:
-        snprintf(buf, size, "an object keyed by name%s", f->min > 0 ? ", not empty" : "");
-        break;
-    case FIELD_RECORD:
-        snprintf(buf, size, "an object");
-        break;
-    case FIELD_DOCUMENT:
-        snprintf(buf, size, "an object, or the path of a file that holds it");
-        break;
-    default:
-        snprintf(buf, size, "any value");
-        break;
-    }
-    return buf;
-}
-
-static void complain_found(struct parse *p, const struct field *f, const json_t *value)
-{
-    char found[96], allowed[640];
-    COMPLAIN(p, "found %s, allowed: %s", json_describe(value, found, sizeof found),
-             field_allowed(f, allowed, sizeof allowed));
-}
-
-/* --- Scalars ---------------------------------------------------------------------------------- */
-
-static bool in_range(const struct field *f, double x)
-{
-    return x >= f->min && (f->max <= f->min || x <= f->max);
-}
-
-/* Sizes and times are counted in whole bytes and nanoseconds, in 63 bits (about 292 years). */
-static bool countable(enum field_kind kind, double x)
-{
-    return kind == FIELD_TIME ? x < 9.2e9 : kind == FIELD_SIZE ? x < 9.2e18 : true;
-}
-
-/* A member as a number in base units; false (with a complaint) where it is none or out of range. */
-static bool read_number(struct parse *p, const struct field *f, const json_t *value, double *x)
-{
-    enum unit unit;
-    bool ok = false;
-    if (unit_of(f->kind, &unit)) {
-        if (json_is_string(value))
-            ok = quantity_parse(unit, json_string_value(value), x) == 0;
-        else if (unit == UNIT_SHARE && json_is_number(value))
-            ok = (*x = json_number_value(value)) >= 0;
-    } else if (f->kind == FIELD_INT ? json_is_integer(value) : json_is_number(value)) {
-        *x = json_number_value(value);
-        ok = true;
-    }
-    if (!ok || !in_range(f, *x)) {
-        complain_found(p, f, value);
-        return false;
-    }
-    if (!countable(f->kind, *x)) {
-        char found[96];
-        COMPLAIN(p, "found %s, which is too much to be counted in %s",
-                 json_describe(value, found, sizeof found),
-                 f->kind == FIELD_TIME ? "nanoseconds" : "bytes");
-        return false;
-    }
-    return true;
-}
-
-/* Names are keys in scopes (key=value;key=value) and parts of file names, so they stay plain. */
-static bool name_fits(const char *name)
-{
-    size_t len =
-        strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:@-");
-    return len > 0 && len <= 64 && name[len] == '\0' && name[0] != '.' && name[0] != '-';
-}
-
-static const char *copy_text(struct parse *p, const char *text)
-{
-    const char *copy = arena_strdup(p->in->arena, text);
-    p->no_memory |= !copy;
-    return copy;
-}
-
-static void parse_text(struct parse *p, const struct field *f, const json_t *value, void *at)
-{
-    const char *text = json_string_value(value);
-    struct prefix prefix;
-    int choice;
-    if (!text) {
-        complain_found(p, f, value);
-    } else if (f->kind == FIELD_CHOICE) {
-        if ((choice = choice_find(f->choices, text)) < 0) {
-            complain_found(p, f, value);
-            choice = 0;
-        }
-        *(int *)at = choice;
-    } else if (f->kind == FIELD_PREFIX) {
-        if (prefix_parse(FAMILY_NONE, text, &prefix, NULL))
-            complain_found(p, f, value);
-        else
-            *(struct prefix *)at = prefix;
-    } else if (!*text && f->kind != FIELD_TEXT) {
-        complain_found(p, f, value);
-    } else {
-        *(const char **)at = copy_text(p, text);
-    }
-}
-
-static void parse_scalar(struct parse *p, const struct field *f, const json_t *value, void *at)
-{
-    double x;
-    switch (f->kind) {
-    case FIELD_BOOL:
-        if (json_is_boolean(value))
-            *(bool *)at = json_is_true(value);
-        else
-            complain_found(p, f, value);
-        break;
-    case FIELD_INT:
-    case FIELD_SIZE:
-        if (read_number(p, f, value, &x))
-            *(int64_t *)at = f->kind == FIELD_INT ? json_integer_value(value) : llround(x);
-        break;
-    case FIELD_TIME:
-        if (read_number(p, f, value, &x))
-            *(int64_t *)at = llround(x * 1e9);
-        break;
-    case FIELD_NUMBER:
-    case FIELD_RATE:
-    case FIELD_SHARE:
-        if (read_number(p, f, value, &x))
-            *(double *)at = x;
-        break;
-    case FIELD_JSON:
-        *(const json_t **)at = value;
-        break;
-    default:
-        parse_text(p, f, value, at);
-        break;
-    }
-}
-
-static size_t scalar_size(enum field_kind kind)
-{
-    switch (kind) {
-    case FIELD_BOOL:
-        return sizeof(bool);
-    case FIELD_CHOICE:
-        return sizeof(int);
-    case FIELD_PREFIX:
-        return sizeof(struct prefix);
-    default: /* int64_t, double, pointers */
-        return 8;
-    }
 }
 
 /* What an absent optional field holds. */
@@ -317,11 +68,11 @@ static void check_length(struct parse *p, const struct field *f, size_t n)
 static json_t *parse_list(struct parse *p, const struct field *f, const json_t *value, void *at)
 {
     if (!json_is_array(value)) {
-        complain_found(p, f, value);
+        field_complain_found(p, f, value);
         return NULL;
     }
     size_t n = json_array_size(value),
-           size = f->record ? sizeof(void *) : scalar_size(f->item->kind);
+           size = f->record ? sizeof(void *) : field_scalar_size(f->item->kind);
     check_length(p, f, n);
     struct list *list = at;
     list->v = arena_array(p->in->arena, n, size);
@@ -337,7 +88,7 @@ static json_t *parse_list(struct parse *p, const struct field *f, const json_t *
         if (f->record) {
             *(void **)slot = parse_record(p, f->record, element, "", NULL, &complete);
         } else {
-            parse_scalar(p, f->item, element, slot);
+            field_parse_scalar(p, f->item, element, slot);
             complete = json_incref(element);
         }
         built(p, json_array_append_new(done, complete ? complete : json_null()));
@@ -366,29 +117,39 @@ static const char **sorted_keys(struct parse *p, const json_t *object)
     return keys;
 }
 
+/* Names are keys in scopes (key=value;key=value) and parts of file names, so they stay plain. */
+static bool name_fits(const char *name)
+{
+    size_t len =
+        strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:@-");
+    return len > 0 && len <= 64 && name[len] == '\0' && name[0] != '.' && name[0] != '-';
+}
+
 static void parse_map_value(struct parse *p, const struct field *f, const char *name,
                             json_t *element, void *slot, json_t **complete)
 {
+    struct origin *at = slot; /* of a record as of a named value */
+    size_t before = p->complaints;
     if (!name_fits(name))
         COMPLAIN(p,
                  "found the name \"%.80s\", allowed: 1 to 64 letters, digits and . _ : @ -, "
                  "not starting with . or -",
                  name);
-    if (f->record) {
-        parse_record(p, f->record, element, name, slot, complete);
-        return;
+    if (!f->record) {
+        field_parse_scalar(p, f->item, element, &((struct named_value *)slot)->value);
+        *complete = json_incref(element);
     }
-    struct named_value *value = slot;
-    value->at.name = copy_text(p, name);
-    value->at.pointer = copy_text(p, p->pointer);
-    parse_scalar(p, f->item, element, &value->value);
-    *complete = json_incref(element);
+    if (!f->record || !parse_record(p, f->record, element, name, slot, complete)) {
+        at->name = field_copy_text(p, name);
+        at->pointer = field_copy_text(p, p->pointer);
+    }
+    at->sound = p->complaints == before;
 }
 
 static json_t *parse_map(struct parse *p, const struct field *f, const json_t *value, void *at)
 {
     if (!json_is_object(value)) {
-        complain_found(p, f, value);
+        field_complain_found(p, f, value);
         return NULL;
     }
     size_t n = json_object_size(value),
@@ -427,14 +188,14 @@ static json_t *parse_value(struct parse *p, const struct field *f, json_t *value
         return parse_map(p, f, value, at);
     case FIELD_DOCUMENT:
         document = at;
-        if (!json_is_string(value)) {
+        if (json_is_object(value)) {
             document->record = parse_record(p, f->record, value, "", NULL, &complete);
             return complete;
         }
-        parse_text(p, f, value, &document->file);
+        field_parse_text(p, f, value, &document->file);
         return json_incref(value);
     default:
-        parse_scalar(p, f, value, at);
+        field_parse_scalar(p, f, value, at);
         return json_incref(value);
     }
 }
@@ -569,8 +330,8 @@ static void *parse_record(struct parse *p, const struct record *r, const json_t 
     }
     struct origin *origin = into;
     size_t before = p->complaints;
-    origin->name = copy_text(p, name);
-    origin->pointer = copy_text(p, p->pointer);
+    origin->name = field_copy_text(p, name);
+    origin->pointer = field_copy_text(p, p->pointer);
     const struct variant *chosen = NULL;
     if (r->variants && (chosen = find_variant(p, r, object, bare)) != NULL) {
         *(int *)((char *)into + r->kind_offset) = (int)(chosen - r->variants);

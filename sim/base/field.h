@@ -59,7 +59,7 @@ enum field_kind {
 struct origin {
     const char *name;    /* the key in the map that holds it; "" for a record in no map */
     const char *pointer; /* where it stands in the document */
-    bool sound;          /* nothing in it was reported: all its members can be used */
+    bool sound; /* nothing in it was reported: all its members can be used, not just these */
 };
 
 /* An element of a map whose values are scalars, or any JSON. */

@@ -112,7 +112,8 @@ static json_t *value_schema(const struct field *f)
     case FIELD_RECORD:
         return reference_to(f->record);
     case FIELD_DOCUMENT:
-        return json_pack("{s:[{s:s}, o]}", "anyOf", "type", "string", reference_to(f->record));
+        return json_pack("{s:[{s:s, s:i}, o]}", "anyOf", "type", "string", "minLength", 1,
+                         reference_to(f->record));
     case FIELD_LIST:
         schema = json_pack("{s:s, s:o}", "type", "array", "items",
                            f->record ? reference_to(f->record) : value_schema(f->item));

@@ -6,41 +6,51 @@
 
 static const struct option_spec help_option = {"help", NULL, "print this"};
 
+/* The options of a table and, behind them, --help; NULL at the end. */
+static const struct option_spec *option_at(const struct command_spec *spec, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (!spec->options[k].name)
+            return NULL;
+    }
+    return spec->options[i].name ? &spec->options[i] : &help_option;
+}
+
 void options_help(const struct command_spec *spec, FILE *out)
 {
+    const struct option_spec *o;
     fprintf(out, "usage: %s [OPTION]...%s%s\n%s\n\n", spec->name, *spec->operands ? " " : "",
             spec->operands, spec->summary);
-    for (const struct option_spec *o = spec->options;; o++) {
-        const struct option_spec *shown = o && o->name ? o : &help_option;
+    for (size_t i = 0; (o = option_at(spec, i)) != NULL; i++) {
         char left[64];
-        snprintf(left, sizeof left, "--%s%s%s", shown->name, shown->value ? " " : "",
-                 shown->value ? shown->value : "");
-        fprintf(out, "  %-26s %s\n", left, shown->help);
-        if (shown == &help_option)
-            break;
+        snprintf(left, sizeof left, "--%s%s%s", o->name, o->value ? " " : "",
+                 o->value ? o->value : "");
+        fprintf(out, "  %-26s %s\n", left, o->help);
     }
 }
 
-/* The option that `name` (of that length) spells or abbreviates. */
+/* The option that `name` (of that length) spells, or else the one that it begins. */
 static int find_option(const struct command_spec *spec, const char *name, size_t len,
                        const struct option_spec **found, struct err *e)
 {
+    const struct option_spec *o, *other = NULL;
     *found = NULL;
-    for (const struct option_spec *o = spec->options;; o++) {
-        const struct option_spec *one = o->name ? o : &help_option;
-        if (strncmp(one->name, name, len) == 0) {
-            bool whole = one->name[len] == '\0';
-            if (*found && !whole)
-                return err_set(e, -EINVAL, "--%.*s could be --%s or --%s", (int)len, name,
-                               (*found)->name, one->name);
-            *found = one;
-            if (whole)
-                return 0;
+    for (size_t i = 0; len > 0 && (o = option_at(spec, i)) != NULL; i++) {
+        if (strncmp(o->name, name, len) != 0)
+            continue;
+        if (o->name[len] == '\0') {
+            *found = o;
+            return 0;
         }
-        if (one == &help_option)
-            break;
+        if (!*found)
+            *found = o;
+        else if (!other)
+            other = o;
     }
-    if (!*found || len == 0)
+    if (other)
+        return err_set(e, -EINVAL, "--%.*s could be --%s or --%s", (int)len, name, (*found)->name,
+                       other->name);
+    if (!*found)
         return err_set(e, -EINVAL, "there is no option --%.*s; %s --help lists them", (int)len,
                        name, spec->name);
     return 0;

@@ -139,6 +139,14 @@ double prefix_size(const struct prefix *p)
     return ldexp(1, (int)(family_bits(p->addr.family) - p->len));
 }
 
+double prefix_hosts(const struct prefix *p, uint64_t *offset)
+{
+    double size = prefix_size(p);
+    if (offset)
+        *offset = size > 2;
+    return size <= 2 ? size : p->addr.family == FAMILY_IPV4 ? size - 2 : size - 1;
+}
+
 struct addr addr_add(struct addr a, uint64_t offset)
 {
     for (int i = (int)family_bits(a.family) / 8 - 1; i >= 0 && offset; i--) {

@@ -62,6 +62,12 @@ struct addr prefix_last(const struct prefix *p);
 /* Addresses in the prefix, as a double (2^128 fits). */
 double prefix_size(const struct prefix *p);
 
+/*
+ * Addresses of the prefix that hosts may have: all but the all-zeros one and IPv4's all-ones; all of
+ * a prefix of one or two addresses (RFC 3021, RFC 6164). *offset, if asked for, is the first one's.
+ */
+double prefix_hosts(const struct prefix *p, uint64_t *offset);
+
 /* The address `offset` places behind `a`; wraps silently at the end of the family. */
 struct addr addr_add(struct addr a, uint64_t offset);
 

@@ -456,13 +456,15 @@ void flows_set_target(struct flows *f, uint32_t flow, double bytes)
     struct flow *x = &f->flows.v[flow];
     const struct flow_hop *hop = flow_hop(f, x, x->limiter);
     struct flow_resource *r = &f->resources.v[hop->resource];
-    double more = bytes - x->target;
+    double more = bytes - x->target, weight = clock_weight(x, x->limiter);
     struct flow_entry e = r->entries[hop->slot];
     x->target = bytes;
-    if (isinf(e.ends))
-        x->left += more;
-    else
-        e.ends += more / clock_weight(x, x->limiter);
+    if (weight > 0) {
+        e.ends += more / weight;
+    } else { /* at a limit of 0 the clock does not count what is left */
+        x->left = fmax(0, x->left + more);
+        e.ends = x->left > 0 ? INFINITY : 0;
+    }
     sift(f, r, hop->slot, e);
     flow_touch(f, hop->resource);
     if (f->firing == flow && more > 0)

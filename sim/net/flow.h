@@ -26,8 +26,8 @@
  *
  * Cost, for resources with a changed level, the flows they limit and the resources those cross:
  * solving is O(those flows' hops); a completion O(log flows at its resource + log resources).
- * Memory: 56 bytes a flow, 28 a hop, 128 a resource; nothing is allocated per event once the
- * arrays have grown.
+ * Memory: 72 bytes a flow, 32 a hop, 96 a resource; nothing is allocated per event once the arrays
+ * have grown.
  *
  * Units: bytes, bytes per second, sim_time. Resources and flows are small numbers. A flow's number
  * is used again after it was stopped. Not thread-safe.

@@ -104,24 +104,16 @@ uint32_t host_class(const struct hosts *h, uint32_t host)
     return h->classes[host];
 }
 
-/* Addresses a host may have in a prefix, and the offset of the first of them. */
-static double room(const struct prefix *p, uint64_t *first)
-{
-    double size = prefix_size(p);
-    *first = size > 2;
-    return size <= 2 ? size : p->addr.family == FAMILY_IPV4 ? size - 2 : size - 1;
-}
-
 struct addr host_addr(const struct hosts *h, uint32_t host)
 {
     uint32_t node = host_node(h, host);
     const struct topo_node *n = &h->topo->nodes[node];
-    uint64_t offset = host - h->first[node], first;
-    size_t i = 0;
-    for (; i + 1 < n->nprefixes && (double)offset >= room(&n->prefixes[i], &first); i++)
-        offset -= (uint64_t)room(&n->prefixes[i], &first);
-    room(&n->prefixes[i], &first);
-    return addr_add(n->prefixes[i].addr, offset + first);
+    const struct prefix *p = n->prefixes;
+    uint64_t number = host - h->first[node], offset;
+    for (size_t left = n->nprefixes; left > 1 && (double)number >= prefix_hosts(p, NULL); left--)
+        number -= (uint64_t)prefix_hosts(p++, NULL);
+    prefix_hosts(p, &offset);
+    return addr_add(p->addr, number + offset);
 }
 
 void hosts_of_node(const struct hosts *h, uint32_t node, uint32_t *first, uint32_t *end)

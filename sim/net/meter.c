@@ -45,6 +45,7 @@ void meter_free(struct meter *m)
 
 int meter_set_cells(struct meter *m, uint32_t cells)
 {
+    free(m->between);
     m->cells = cells;
     m->between = calloc((size_t)cells * cells + 1, sizeof *m->between);
     return m->between ? 0 : -ENOMEM;

@@ -26,7 +26,8 @@ struct meter_window {
 struct meter *meter_new(uint32_t ports, struct meter_window window);
 void meter_free(struct meter *m); /* NULL is allowed */
 
-/* Lays out the matrix for that many cells; once, before the first meter_add_between(). */
+/* Lays out the matrix for that many cells, all 0, in place of the one there was. 0 or -ENOMEM; the
+ * meter is without a matrix then. Before the first meter_add_between(). */
 int meter_set_cells(struct meter *m, uint32_t cells);
 
 /* Whether running out of memory lost bytes. */

@@ -17,10 +17,11 @@ struct transfer {
     const struct route *route; /* NULL: no such transfer */
     uint64_t tag;
     double metered; /* bytes on the meters */
-    double cap, weight;
+    double cap;
     uint32_t from, to;
-    uint16_t user;
+    uint32_t user;
     uint8_t class;
+    bool broken; /* it has no route, and ends */
 };
 
 /* One direction of a link. */
@@ -198,14 +199,14 @@ static void settle(struct net *n, uint32_t transfer)
     meter_add_between(n->meter, n->cell[x->from], n->cell[x->to], bytes);
 }
 
-/* The background that all ports of a port's resource want together. */
+/* The background that all ports of a port's resource want together, but for links that are down. */
 static double background_wanted(const struct net *n, uint32_t port)
 {
     double wanted = 0;
     if (n->topo->links[port / 2].duplex == DUPLEX_FULL)
         return n->ports[port].background;
     for (uint32_t i = 0; i < 2 * n->topo->nlinks; i++) {
-        if (n->ports[i].resource == n->ports[port].resource)
+        if (n->ports[i].resource == n->ports[port].resource && routing_link_up(n->routing, i / 2))
             wanted += n->ports[i].background;
     }
     return wanted;
@@ -300,15 +301,13 @@ uint32_t net_start(struct net *n, const struct net_transfer *spec)
         }
         n->transfers.n = (size_t)id + 1;
     }
-    n->transfers.v[id] = (struct transfer){route,
-                                           spec->tag,
-                                           0,
-                                           spec->cap,
-                                           spec->weight,
-                                           spec->from,
-                                           spec->to,
-                                           (uint16_t)spec->user,
-                                           (uint8_t)spec->class};
+    n->transfers.v[id] = (struct transfer){.route = route,
+                                           .tag = spec->tag,
+                                           .cap = spec->cap,
+                                           .from = spec->from,
+                                           .to = spec->to,
+                                           .user = spec->user,
+                                           .class = (uint8_t)spec->class};
     return id;
 }
 
@@ -353,7 +352,8 @@ double net_target(const struct net *n, uint32_t transfer)
 
 void net_set_target(struct net *n, uint32_t transfer, double bytes)
 {
-    if (n->ending == transfer && bytes > flows_target(n->flows, transfer))
+    bool broken = n->transfers.v[transfer].broken;
+    if (n->ending == transfer && !broken && bytes > flows_target(n->flows, transfer))
         n->ending = TRANSFER_NONE;
     flows_set_target(n->flows, transfer, bytes);
 }
@@ -431,6 +431,7 @@ static void reroute(struct net *n, uint32_t transfer)
         x->route = route;
         return;
     }
+    x->broken = true;
     tell(n, transfer, n->users.v[x->user].broken);
 }
 

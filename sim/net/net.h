@@ -29,7 +29,7 @@ struct net;
 struct net_user {
     /* The target is reached: give it a further target, or it ends after the call. */
     void (*done)(void *ctx, uint32_t transfer, uint64_t tag, sim_time now);
-    /* There is no route any more; the transfer ends after the call. */
+    /* There is no route any more; the transfer ends after the call, whatever its target. */
     void (*broken)(void *ctx, uint32_t transfer, uint64_t tag, sim_time now);
     void *ctx; /* borrowed */
 };

@@ -11,6 +11,9 @@
  * A port is one direction of a link: 2 * link forward, 2 * link + 1 reverse. Two hosts of one
  * access node are connected by no link, or by its hairpin (topo.h) there and back.
  *
+ * Networks choose as wholes: one whose own links have torn it apart is entered as ever, and what
+ * stands in the other part is out of reach. So is what is more than 1,024 links away.
+ *
  * Paths are computed when first asked for and cached; a change of a link drops all of them. A cold
  * path costs O(networks + inter-domain links) for a destination network and O(m log n) for a
  * destination node, each once, and then its length; a cached one O(1).

@@ -89,7 +89,7 @@ const struct topo *check_topology(const struct check *c)
         return topo_build(c->input, t->graph.record);
     if (t->graph.file)
         return topology_of_file(c, t->graph.file);
-    json_t *document = archetype_document(t->archetype);
+    json_t *document = archetype_document(c->input, t->archetype);
     const struct topo *topo = document ? build_elsewhere(c, document, NULL) : NULL;
     json_decref(document);
     return topo;

@@ -12,7 +12,16 @@
 
 struct document {
     json_t *networks, *classes, *nodes, *links;
+    bool failed; /* memory ran out: something is missing */
 };
+
+/* Takes the value; true where it now stands in the object. */
+static bool put(struct document *d, json_t *object, const char *key, json_t *value)
+{
+    bool failed = json_object_set_new(object, key, value) != 0;
+    d->failed |= failed;
+    return !failed;
+}
 
 static json_t *rate(double value)
 {
@@ -26,22 +35,21 @@ static json_t *time_of(int64_t ns)
 
 static void add_network(struct document *d, const char *name)
 {
-    json_object_set_new(d->networks, name, json_object());
+    put(d, d->networks, name, json_object());
 }
 
 static void add_router(struct document *d, const char *name, const char *network, double x,
                        double y)
 {
-    json_object_set_new(
-        d->nodes, name,
+    put(d, d->nodes, name,
         json_pack("{s:s, s:s, s:f, s:f}", "kind", "router", "network", network, "x", x, "y", y));
 }
 
-static json_t *shares(const struct named_value *mix, size_t n)
+static json_t *shares(struct document *d, const struct named_value *mix, size_t n)
 {
     json_t *object = json_object();
     for (size_t i = 0; i < n; i++)
-        json_object_set_new(object, mix[i].at.name, json_real(mix[i].value.number));
+        put(d, object, mix[i].at.name, json_real(mix[i].value.number));
     return object;
 }
 
@@ -49,13 +57,13 @@ static json_t *shares(const struct named_value *mix, size_t n)
 static void add_access(struct document *d, const char *name, const char *network, const char *area,
                        int64_t hosts, json_t *mix, json_t *prefixes, double x, double y)
 {
-    json_object_set_new(d->nodes, name,
-                        json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:f, s:f}", "kind", "access",
-                                  "network", network, "area", area, "hosts", (json_int_t)hosts,
-                                  "classes", mix, "prefixes", prefixes, "x", x, "y", y));
+    put(d, d->nodes, name,
+        json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:f, s:f}", "kind", "access", "network", network,
+                  "area", area, "hosts", (json_int_t)hosts, "classes", mix, "prefixes", prefixes,
+                  "x", x, "y", y));
 }
 
-/* A link; returns it so that what is special can be added. */
+/* A link; returns it so that what is special can be added (NULL: no memory). */
 static json_t *add_link(struct document *d, const char *from, const char *to, const char *kind,
                         double capacity, int64_t delay)
 {
@@ -63,16 +71,20 @@ static json_t *add_link(struct document *d, const char *from, const char *to, co
     snprintf(name, sizeof name, "%s:%s", from, to);
     json_t *link = json_pack("{s:s, s:s, s:s, s:o, s:o}", "from", from, "to", to, "kind", kind,
                              "capacity", rate(capacity), "delay", time_of(delay));
-    json_object_set_new(d->links, name, link);
-    return link;
+    return put(d, d->links, name, link) ? link : NULL;
 }
 
-static json_t *prefix_texts(const struct prefix *v, size_t n)
+static void add_prefix(struct document *d, json_t *list, const struct prefix *p)
+{
+    char text[PREFIX_TEXT];
+    d->failed |= json_array_append_new(list, json_string(prefix_format(p, text))) != 0;
+}
+
+static json_t *prefix_texts(struct document *d, const struct prefix *v, size_t n)
 {
     json_t *list = json_array();
-    char text[PREFIX_TEXT];
     for (size_t i = 0; i < n; i++)
-        json_array_append_new(list, json_string(prefix_format(&v[i], text)));
+        add_prefix(d, list, &v[i]);
     return list;
 }
 
@@ -80,9 +92,9 @@ static void add_classes(struct document *d, const struct archetype_conf *c)
 {
     for (size_t i = 0; i < c->classes.n; i++) {
         const struct class_conf *k = &c->classes.v[i];
-        json_object_set_new(d->classes, k->at.name,
-                            json_pack("{s:o, s:o, s:o}", "up", rate(k->up), "down", rate(k->down),
-                                      "delay", time_of(k->delay)));
+        put(d, d->classes, k->at.name,
+            json_pack("{s:o, s:o, s:o}", "up", rate(k->up), "down", rate(k->down), "delay",
+                      time_of(k->delay)));
     }
 }
 
@@ -94,8 +106,8 @@ static void add_world(struct document *d, const struct archetype_conf *c, const 
     add_router(d, "transit-core", "transit", 0.6, 0.08);
     json_t *uplink =
         add_link(d, border, "transit-core", "transit", c->uplink->capacity, c->uplink->delay);
-    json_object_set_new(uplink, "price", json_real(c->uplink->price));
-    json_object_set_new(uplink, "commit", rate(c->uplink->commit));
+    put(d, uplink, "price", json_real(c->uplink->price));
+    put(d, uplink, "commit", rate(c->uplink->commit));
     for (int64_t i = 1; i <= o->networks; i++) {
         char network[16], access[24], v4[32], v6[32];
         snprintf(network, sizeof network, "rest-%d", (int)i);
@@ -106,7 +118,7 @@ static void add_world(struct document *d, const struct archetype_conf *c, const 
         double y =
             o->networks == 1 ? 0.55 : 0.25 + 0.7 * (double)(i - 1) / (double)(o->networks - 1);
         add_network(d, network);
-        add_access(d, access, network, access, o->hosts, shares(o->mix.v, o->mix.n),
+        add_access(d, access, network, access, o->hosts, shares(d, o->mix.v, o->mix.n),
                    json_pack("[s, s]", v4, v6), 0.95, y);
         add_link(d, access, "transit-core", "transit", o->capacity, o->delay);
     }
@@ -116,8 +128,8 @@ static void add_world(struct document *d, const struct archetype_conf *c, const 
 static void add_access_network(struct document *d, const struct hosts_conf *a, const char *router,
                                double x, double y)
 {
-    add_access(d, a->at.name, "isp-a", a->at.name, a->hosts, shares(a->mix.v, a->mix.n),
-               prefix_texts(a->prefixes.v, a->prefixes.n), x, y);
+    add_access(d, a->at.name, "isp-a", a->at.name, a->hosts, shares(d, a->mix.v, a->mix.n),
+               prefix_texts(d, a->prefixes.v, a->prefixes.n), x, y);
     add_link(d, a->at.name, router, "aggregation", a->capacity, a->delay);
 }
 
@@ -169,47 +181,54 @@ static void add_multi_access(struct document *d, const struct archetype_conf *c)
     add_access_networks(d, c, c->access.n);
     add_network(d, "isp-b");
     add_router(d, "b-border", "isp-b", 0.72, 0.3);
-    add_access(d, "isp-b-an", "isp-b", "isp-b-an", b->hosts, shares(b->mix.v, b->mix.n),
-               prefix_texts(b->prefixes.v, b->prefixes.n), 0.72, 0.6);
+    add_access(d, "isp-b-an", "isp-b", "isp-b-an", b->hosts, shares(d, b->mix.v, b->mix.n),
+               prefix_texts(d, b->prefixes.v, b->prefixes.n), 0.72, 0.6);
     add_link(d, "isp-b-an", "b-border", "aggregation", c->others->capacity, 1000000);
     add_link(d, "a-border", "b-border", "peering", b->capacity, b->delay);
     add_world(d, c, "a-border");
     add_link(d, "b-border", "transit-core", "transit", c->others->capacity, c->uplink->delay);
 }
 
-/* Part `i` of `n` equal parts of a prefix: n is rounded up to a power of two. */
-static struct prefix part_of(struct prefix p, unsigned i, unsigned n)
+/*
+ * Part `i` of `n` equal parts of a prefix: n is rounded up to a power of two. Where there are fewer
+ * addresses than parts, each is a part; false for the parts behind them.
+ */
+static bool part_of(const struct prefix *p, unsigned i, unsigned n, struct prefix *part)
 {
-    unsigned bits = 0, total = family_bits(p.addr.family);
-    while (1u << bits < n)
+    unsigned bits = 0, room = family_bits(p->addr.family) - p->len;
+    while (bits < room && 1u << bits < n)
         bits++;
-    p.len = (uint8_t)(p.len + bits > total ? total : p.len + bits);
+    if (i >> bits != 0)
+        return false;
+    *part = *p;
+    part->len = (uint8_t)(p->len + bits);
     for (unsigned k = 0; k < bits; k++) {
-        unsigned bit = p.len - 1 - k;
+        unsigned bit = part->len - 1u - k;
         if (i >> k & 1)
-            p.addr.b[bit / 8] |= (uint8_t)(0x80 >> bit % 8);
+            part->addr.b[bit / 8] |= (uint8_t)(0x80 >> bit % 8);
     }
-    return p;
+    return true;
 }
 
 static void add_cell(struct document *d, const struct mobile_conf *m, unsigned i, double x)
 {
     char name[24];
     json_t *prefixes = json_array();
-    char text[PREFIX_TEXT];
+    struct prefix part;
     for (size_t k = 0; k < m->prefixes.n; k++) {
-        struct prefix part = part_of(m->prefixes.v[k], i, (unsigned)m->cells);
-        json_array_append_new(prefixes, json_string(prefix_format(&part, text)));
+        if (part_of(&m->prefixes.v[k], i, (unsigned)m->cells, &part))
+            add_prefix(d, prefixes, &part);
     }
     snprintf(name, sizeof name, "cell-%u", i + 1);
-    add_access(d, name, "isp-a", "mobile", m->hosts, shares(m->mix.v, m->mix.n), prefixes, x, 0.95);
+    add_access(d, name, "isp-a", "mobile", m->hosts, shares(d, m->mix.v, m->mix.n), prefixes, x,
+               0.95);
     json_t *radio = add_link(d, name, "mobile-core", "radio",
                              m->duplex == DUPLEX_FULL ? m->radio_up : m->radio_down, m->delay);
-    json_object_set_new(radio, "duplex", json_string(link_duplex_words[m->duplex]));
+    put(d, radio, "duplex", json_string(link_duplex_words[m->duplex]));
     if (m->duplex == DUPLEX_FULL)
-        json_object_set_new(radio, "reverse_capacity", rate(m->radio_down));
+        put(d, radio, "reverse_capacity", rate(m->radio_down));
     if (m->duplex == DUPLEX_SHARED)
-        json_object_set_new(radio, "medium", json_string("radio"));
+        put(d, radio, "medium", json_string("radio"));
 }
 
 static void add_fixed_mobile(struct document *d, const struct archetype_conf *c)
@@ -220,18 +239,50 @@ static void add_fixed_mobile(struct document *d, const struct archetype_conf *c)
     add_backbone(d, c, places);
     add_access_networks(d, c, places);
     snprintf(router, sizeof router, "a-bb-%zu", places);
-    json_object_set_new(d->nodes, "mobile-core",
-                        json_pack("{s:s, s:s, s:s, s:f, s:f}", "kind", "router", "network", "isp-a",
-                                  "area", "mobile", "x", 0.55, "y", 0.75));
+    put(d, d->nodes, "mobile-core",
+        json_pack("{s:s, s:s, s:s, s:f, s:f}", "kind", "router", "network", "isp-a", "area",
+                  "mobile", "x", 0.55, "y", 0.75));
     add_link(d, "mobile-core", router, "aggregation", m->backhaul, 1000000);
     for (unsigned i = 0; i < m->cells; i++)
         add_cell(d, m, i, 0.42 + 0.4 * (i + 0.5) / (double)m->cells);
     add_world(d, c, "a-border");
 }
 
-json_t *archetype_document(const struct archetype_conf *c)
+/* Other nodes or areas are called so. */
+static bool taken(const char *const *names, const char *const *beginnings, const char *name)
 {
-    struct document d = {json_object(), json_object(), json_object(), json_object()};
+    for (; *beginnings; beginnings++) {
+        if (strncmp(name, *beginnings, strlen(*beginnings)) == 0)
+            return true;
+    }
+    return choice_find(names, name) >= 0;
+}
+
+static bool names_free(const struct field_input *in, const struct archetype_conf *c)
+{
+    static const char *const names[] = {"a-border",     "b-border", "isp-a",       "isp-b",
+                                        "isp-b-an",     "mobile",   "mobile-core", "transit",
+                                        "transit-core", NULL};
+    static const char *const beginnings[] = {"a-bb-", "cell-", "rest-", NULL};
+    char all[256], first[64];
+    bool ok = true;
+    for (size_t i = 0; i < c->access.n; i++) {
+        const struct origin *at = &c->access.v[i].at;
+        if (!taken(names, beginnings, at->name))
+            continue;
+        report(&in->reporter, at->pointer,
+               "found \"%s\", allowed: a name other than %s that does not begin with %s", at->name,
+               choice_words(names, all, sizeof all), choice_words(beginnings, first, sizeof first));
+        ok = false;
+    }
+    return ok;
+}
+
+json_t *archetype_document(const struct field_input *in, const struct archetype_conf *c)
+{
+    if (!names_free(in, c))
+        return NULL;
+    struct document d = {json_object(), json_object(), json_object(), json_object(), false};
     add_classes(&d, c);
     switch ((enum archetype_kind)c->kind) {
     case ARCHETYPE_SMALL_ISP:
@@ -244,6 +295,10 @@ json_t *archetype_document(const struct archetype_conf *c)
         add_fixed_mobile(&d, c);
         break;
     }
-    return json_pack("{s:o, s:o, s:o, s:o}", "networks", d.networks, "classes", d.classes, "nodes",
-                     d.nodes, "links", d.links);
+    json_t *whole = json_pack("{s:o, s:o, s:o, s:o}", "networks", d.networks, "classes", d.classes,
+                              "nodes", d.nodes, "links", d.links);
+    if (!d.failed)
+        return whole;
+    json_decref(whole);
+    return NULL;
 }

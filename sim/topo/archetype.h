@@ -9,8 +9,8 @@
  *                 B on one backbone, and an uplink to the rest
  *
  * Names in the documents: networks "isp-a", "isp-b", "transit", "rest-1", "rest-2", ...; areas
- * "an-a", "an-b", ..., "mobile"; links named after what they connect. The document depends on
- * nothing but the parameters.
+ * "an-a", "an-b", ..., "mobile"; links named after what they connect, "an-a:a-border". The document
+ * depends on nothing but the parameters.
  */
 #ifndef SIM_TOPO_ARCHETYPE_H
 #define SIM_TOPO_ARCHETYPE_H
@@ -84,13 +84,17 @@ struct archetype_conf {
     struct mobile_conf *mobile; /* fixed-mobile only */
     struct hosts_conf *isp_b;   /* multi-access only */
     struct uplink_conf *uplink;
-    double backbone; /* capacity of each link of ISP A's backbone */
+    double backbone; /* capacity of each link of ISP A's backbone; not small-isp */
 };
 
 extern const struct record archetype_record;
 
-/* The graph document, a new reference; NULL: no memory. What can only be seen in the graph (more
- * hosts than addresses, shares that do not sum to 1) is found when the document is built. */
-json_t *archetype_document(const struct archetype_conf *conf);
+/*
+ * The graph document of parameters that were read without a complaint (conf->at.sound), a new
+ * reference. Reports access networks that are called like other parts of the document, and returns
+ * NULL then or when memory ran out. What can only be seen in the graph (more hosts than addresses,
+ * shares that do not sum to 1) is found when the document is built.
+ */
+json_t *archetype_document(const struct field_input *in, const struct archetype_conf *conf);
 
 #endif

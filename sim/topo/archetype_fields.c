@@ -60,7 +60,9 @@ static const struct field mobile_fields[] = {
      .item = &share_item, .meaning = "share of each access class among them"},
     {FIELD_OF(struct mobile_conf, prefixes, FIELD_LIST),
      .preset = "[\"203.0.113.0/24\", \"2001:db8:f00::/48\"]", .min = 1, .item = &prefix_item,
-     .meaning = "their addresses, cut into one part a cell"},
+     .meaning =
+         "their addresses, each prefix cut into one part a cell; where it has fewer addresses "
+         "than there are cells, the first ones get one each"},
     {FIELD_OF(struct mobile_conf, radio_down, FIELD_RATE), .preset = "\"150 Mbit/s\"", .min = 1,
      .meaning = "capacity of a cell towards the subscribers"},
     {FIELD_OF(struct mobile_conf, radio_up, FIELD_RATE), .preset = "\"50 Mbit/s\"", .min = 1,
@@ -120,10 +122,15 @@ static const struct field common_fields[] = {
      .record = &others_record, .meaning = "the networks behind the transit provider"},
     {FIELD_OF(struct archetype_conf, uplink, FIELD_RECORD), .preset = "{}",
      .record = &uplink_record, .meaning = "the link to the transit provider"},
-    {FIELD_OF(struct archetype_conf, backbone, FIELD_RATE), .preset = "\"100 Gbit/s\"", .min = 1,
-     .meaning = "capacity of each link between ISP A's own routers"},
     {.name = NULL},
 };
+
+#define BACKBONE                                                                                   \
+    {                                                                                              \
+        FIELD_OF(struct archetype_conf, backbone, FIELD_RATE),                                     \
+            .preset = "\"100 Gbit/s\"", .min = 1,                                                  \
+            .meaning = "capacity of each link between ISP A's own routers"                         \
+    }
 
 #define ACCESS(prefixes) "{\"prefixes\": [" prefixes "]}"
 
@@ -146,6 +153,7 @@ static const struct field multi_access_fields[] = {
                "\"prefixes\": [\"198.51.100.128/25\", \"2001:db8:b0b::/48\"]}",
      .record = &access_record,
      .meaning = "ISP B, which ISP A peers with; its link to ISP A is the peering link"},
+    BACKBONE,
     {.name = NULL},
 };
 
@@ -157,6 +165,7 @@ static const struct field fixed_mobile_fields[] = {
      .min = 1, .max = 16, .record = &access_record, .meaning = "ISP A's fixed access networks"},
     {FIELD_OF(struct archetype_conf, mobile, FIELD_RECORD), .preset = "{}",
      .record = &mobile_record, .meaning = "ISP A's mobile network"},
+    BACKBONE,
     {.name = NULL},
 };
 

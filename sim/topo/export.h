@@ -14,7 +14,7 @@ void topo_write_table(const struct topo *t, FILE *out);
 /* Graphviz, with one cluster a network. */
 void topo_write_dot(const struct topo *t, FILE *out);
 
-/* GraphML with all attributes. 0 or -ENOMEM. */
+/* GraphML with all attributes. 0, -ENOMEM, or -EIO where it cannot be written. */
 int topo_write_graphml(const struct topo *t, FILE *out);
 
 #endif

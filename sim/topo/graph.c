@@ -46,14 +46,37 @@ static void *array(struct build *b, size_t n, size_t size)
 
 /* --- Parts ------------------------------------------------------------------------------------ */
 
-static void build_networks(struct build *b)
+static int as_compare(const void *a, const void *b)
+{
+    const struct topo_network *x = a, *y = b;
+    return x->as != y->as ? (x->as < y->as ? -1 : 1) : strcmp(x->name, y->name);
+}
+
+/* An AS number is that of one network, whether it was given or counted. */
+static void check_numbers(struct build *b)
 {
     uint32_t n = b->t->nnetworks;
-    for (uint32_t i = 0; i < n; i++) {
+    struct topo_network *sorted = array(b, n, sizeof *sorted);
+    if (!sorted)
+        return;
+    memcpy(sorted, b->networks, n * sizeof *sorted);
+    qsort(sorted, n, sizeof *sorted, as_compare);
+    for (uint32_t i = 1; i < n; i++) {
+        if (sorted[i].as == sorted[i - 1].as)
+            COMPLAIN(b, b->conf->networks.v[topo_find_network(b->t, sorted[i].name)].at, "as",
+                     "found %u, which is the number of network \"%s\", allowed: one of its own",
+                     sorted[i].as, sorted[i - 1].name);
+    }
+}
+
+static void build_networks(struct build *b)
+{
+    for (uint32_t i = 0; i < b->t->nnetworks; i++) {
         const struct network_conf *c = &b->conf->networks.v[i];
         uint32_t as = c->as < 0 ? FIRST_AS + i : (uint32_t)c->as;
         b->networks[i] = (struct topo_network){c->at.name, as};
     }
+    check_numbers(b);
 }
 
 static void build_classes(struct build *b)
@@ -104,7 +127,9 @@ static void build_areas(struct build *b)
 static const double *build_mix(struct build *b, const struct node_conf *c)
 {
     double *mix = array(b, b->t->nclasses, sizeof *mix), sum = 0;
-    for (size_t i = 0; mix && i < c->classes.n; i++) {
+    if (!mix)
+        return NULL;
+    for (size_t i = 0; i < c->classes.n; i++) {
         const struct named_value *share = &c->classes.v[i];
         uint32_t k = topo_find_class(b->t, share->at.name);
         if (k == TOPO_NONE)
@@ -118,20 +143,11 @@ static const double *build_mix(struct build *b, const struct node_conf *c)
     return mix;
 }
 
-/* Addresses for hosts in a prefix: not the all-zeros one, nor IPv4's all-ones. */
-static double usable(const struct prefix *p)
-{
-    double size = prefix_size(p);
-    if (size <= 2)
-        return size;
-    return p->addr.family == FAMILY_IPV4 ? size - 2 : size - 1;
-}
-
 static void check_room(struct build *b, const struct node_conf *c)
 {
     double room = 0;
     for (size_t i = 0; i < c->prefixes.n; i++)
-        room += usable(&c->prefixes.v[i]);
+        room += prefix_hosts(&c->prefixes.v[i], NULL);
     if ((double)c->hosts > room)
         COMPLAIN(b, c->at, "hosts",
                  "found %lld hosts, allowed: at most %.0f, the addresses in the "
@@ -165,6 +181,9 @@ static void build_nodes(struct build *b)
             .hairpin = TOPO_NONE,
         };
     }
+    if (topo_hosts(b->t) > UINT32_MAX)
+        COMPLAIN(b, b->conf->at, "nodes", "found %llu hosts in all, allowed: at most %u",
+                 (unsigned long long)topo_hosts(b->t), UINT32_MAX);
 }
 
 /* What is wrong with the duplex of a link, beside its media. */
@@ -181,29 +200,29 @@ static void check_duplex(struct build *b, const struct link_conf *c)
     if (c->duplex != DUPLEX_SHARED && c->medium)
         COMPLAIN(b, c->at, "medium", "found a medium on a \"%s\" link, allowed: on \"shared\" only",
                  link_duplex_words[c->duplex]);
-    for (size_t i = 0; c->medium && i < b->conf->links.n; i++) {
-        const struct link_conf *other = &b->conf->links.v[i];
-        if (other == c)
-            break;
-        if (other->medium && strcmp(other->medium, c->medium) == 0 &&
-            other->capacity != c->capacity)
-            COMPLAIN(b, c->at, "capacity",
-                     "found another capacity than link \"%s\" of the same medium, allowed: one "
-                     "capacity a medium",
-                     other->at.name);
-    }
+    if (!c->medium)
+        return;
+    const struct link_conf *first = b->conf->links.v;
+    while (!first->medium || strcmp(first->medium, c->medium) != 0)
+        first++; /* up to c itself */
+    if (first->capacity != c->capacity)
+        COMPLAIN(b, c->at, "capacity",
+                 "found another capacity than link \"%s\" of the same medium, allowed: one "
+                 "capacity a medium",
+                 first->at.name);
 }
 
 static void check_kind(struct build *b, const struct link_conf *c, const struct topo_link *l)
 {
     bool between = l->kind == LINK_PEERING || l->kind == LINK_TRANSIT;
-    bool crosses = b->nodes[l->from].network != b->nodes[l->to].network;
-    if (between && !crosses)
+    uint32_t near = b->nodes[l->from].network, far = b->nodes[l->to].network;
+    bool known = near != TOPO_NONE && far != TOPO_NONE, crosses = near != far;
+    if (known && between && !crosses)
         COMPLAIN(b, c->at, "kind",
                  "found \"%s\" within a network, allowed: \"access\", "
                  "\"aggregation\", \"backbone\" or \"radio\"",
                  link_kind_words[l->kind]);
-    if (!between && crosses)
+    if (known && !between && crosses)
         COMPLAIN(b, c->at, "kind",
                  "found \"%s\" between two networks, allowed: \"peering\" or "
                  "\"transit\"",

@@ -71,10 +71,12 @@ struct graph_conf {
 extern const struct record graph_record, class_record;
 
 /*
- * Builds a topo in the input's arena. Reports everything that is wrong: dangling names, links
- * within a network of an inter-domain kind and the other way round, prefixes in two nodes, more
- * hosts than addresses, networks in pieces, media with different capacities. Where a node has no
- * coordinates the whole graph is laid out. Returns NULL if anything was reported or memory ran out.
+ * Builds a topo in the input's arena from a document that was read without a complaint
+ * (conf->at.sound). Reports everything that is wrong: dangling names, AS numbers of two networks,
+ * links within a network of an inter-domain kind and the other way round, prefixes in two nodes,
+ * more hosts than addresses, networks in pieces, media with different capacities. Where a node has
+ * no coordinates the whole graph is laid out. Returns NULL if anything was reported or memory ran
+ * out.
  */
 const struct topo *topo_build(const struct field_input *in, const struct graph_conf *conf);
 

@@ -1,6 +1,7 @@
 #include "sim/base/quantity.h"
 #include "sim/topo/graph.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /* A quantity as text that reads back as the very value. */
@@ -19,23 +20,40 @@ static json_t *time_json(int64_t t)
     return quantity_json(UNIT_TIME, (double)t / 1e9);
 }
 
+/* Takes the value; false when memory for it, the object or the entry ran out. */
+static bool put(json_t *object, const char *key, json_t *value)
+{
+    return json_object_set_new(object, key, value) == 0;
+}
+
+/* The value if it is whole, or NULL. */
+static json_t *whole(json_t *value, bool ok)
+{
+    if (ok)
+        return value;
+    json_decref(value);
+    return NULL;
+}
+
 static json_t *classes_of(const struct topo *t, const struct topo_node *n)
 {
     json_t *shares = json_object();
+    bool ok = shares;
     for (uint32_t c = 0; c < t->nclasses; c++) {
         if (n->mix[c] > 0)
-            json_object_set_new(shares, t->classes[c].name, json_real(n->mix[c]));
+            ok &= put(shares, t->classes[c].name, json_real(n->mix[c]));
     }
-    return shares;
+    return whole(shares, ok);
 }
 
 static json_t *prefixes_of(const struct topo_node *n)
 {
     json_t *list = json_array();
+    bool ok = list;
     char text[PREFIX_TEXT];
     for (size_t i = 0; i < n->nprefixes; i++)
-        json_array_append_new(list, json_string(prefix_format(&n->prefixes[i], text)));
-    return list;
+        ok &= json_array_append_new(list, json_string(prefix_format(&n->prefixes[i], text))) == 0;
+    return whole(list, ok);
 }
 
 static json_t *node_document(const struct topo *t, const struct topo_node *n)
@@ -43,13 +61,14 @@ static json_t *node_document(const struct topo *t, const struct topo_node *n)
     json_t *node =
         json_pack("{s:s, s:s, s:s, s:f, s:f}", "network", t->networks[n->network].name, "kind",
                   node_kind_words[n->kind], "area", t->areas[n->area].name, "x", n->x, "y", n->y);
-    if (node && n->hosts) {
-        json_object_set_new(node, "hosts", json_integer(n->hosts));
-        json_object_set_new(node, "classes", classes_of(t, n));
+    bool ok = node;
+    if (n->kind == NODE_ACCESS) {
+        ok &= put(node, "hosts", json_integer(n->hosts));
+        ok &= put(node, "classes", classes_of(t, n));
     }
-    if (node && n->nprefixes)
-        json_object_set_new(node, "prefixes", prefixes_of(n));
-    return node;
+    if (n->nprefixes)
+        ok &= put(node, "prefixes", prefixes_of(n));
+    return whole(node, ok);
 }
 
 static json_t *link_document(const struct topo *t, const struct topo_link *l)
@@ -59,34 +78,39 @@ static json_t *link_document(const struct topo *t, const struct topo_link *l)
                   t->nodes[l->to].name, "kind", link_kind_words[l->kind], "duplex",
                   link_duplex_words[l->duplex], "capacity", quantity_json(UNIT_RATE, l->capacity),
                   "delay", time_json(l->delay), "weight", (json_int_t)l->weight);
-    if (link && l->reverse != l->capacity)
-        json_object_set_new(link, "reverse_capacity", quantity_json(UNIT_RATE, l->reverse));
-    if (link && l->medium)
-        json_object_set_new(link, "medium", json_string(l->medium));
-    if (link && l->kind == LINK_TRANSIT) {
-        json_object_set_new(link, "price", json_real(l->price));
-        json_object_set_new(link, "commit", quantity_json(UNIT_RATE, l->commit));
+    bool ok = link;
+    if (l->reverse != l->capacity)
+        ok &= put(link, "reverse_capacity", quantity_json(UNIT_RATE, l->reverse));
+    if (l->medium)
+        ok &= put(link, "medium", json_string(l->medium));
+    if (l->kind == LINK_TRANSIT) {
+        ok &= put(link, "price", json_real(l->price));
+        ok &= put(link, "commit", quantity_json(UNIT_RATE, l->commit));
     }
-    return link;
+    return whole(link, ok);
+}
+
+static json_t *class_document(const struct topo_class *c)
+{
+    return json_pack("{s:o, s:o, s:o}", "up", quantity_json(UNIT_RATE, c->up), "down",
+                     quantity_json(UNIT_RATE, c->down), "delay", time_json(c->delay));
 }
 
 json_t *topo_document(const struct topo *t)
 {
     json_t *networks = json_object(), *classes = json_object(), *nodes = json_object();
     json_t *links = json_object();
+    bool ok = true;
     for (uint32_t i = 0; i < t->nnetworks; i++)
-        json_object_set_new(networks, t->networks[i].name,
-                            json_pack("{s:I}", "as", (json_int_t)t->networks[i].as));
+        ok &= put(networks, t->networks[i].name,
+                  json_pack("{s:I}", "as", (json_int_t)t->networks[i].as));
     for (uint32_t i = 0; i < t->nclasses; i++)
-        json_object_set_new(classes, t->classes[i].name,
-                            json_pack("{s:o, s:o, s:o}", "up",
-                                      quantity_json(UNIT_RATE, t->classes[i].up), "down",
-                                      quantity_json(UNIT_RATE, t->classes[i].down), "delay",
-                                      time_json(t->classes[i].delay)));
+        ok &= put(classes, t->classes[i].name, class_document(&t->classes[i]));
     for (uint32_t i = 0; i < t->nnodes; i++)
-        json_object_set_new(nodes, t->nodes[i].name, node_document(t, &t->nodes[i]));
+        ok &= put(nodes, t->nodes[i].name, node_document(t, &t->nodes[i]));
     for (uint32_t i = 0; i < t->nlinks; i++)
-        json_object_set_new(links, t->links[i].name, link_document(t, &t->links[i]));
-    return json_pack("{s:o, s:o, s:o, s:o}", "networks", networks, "classes", classes, "nodes",
-                     nodes, "links", links);
+        ok &= put(links, t->links[i].name, link_document(t, &t->links[i]));
+    return whole(json_pack("{s:o, s:o, s:o, s:o}", "networks", networks, "classes", classes,
+                           "nodes", nodes, "links", links),
+                 ok);
 }

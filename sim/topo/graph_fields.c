@@ -101,8 +101,8 @@ static const struct record link_record = {
 static const struct field graph_fields[] = {
     {FIELD_OF(struct graph_conf, networks, FIELD_MAP), .min = 1, .record = &network_record,
      .meaning = "the networks"},
-    {FIELD_OF(struct graph_conf, classes, FIELD_MAP), .preset = "{}", .record = &class_record,
-     .meaning = "the access classes"},
+    {FIELD_OF(struct graph_conf, classes, FIELD_MAP), .preset = "{}", .max = 65535,
+     .record = &class_record, .meaning = "the access classes"},
     {FIELD_OF(struct graph_conf, nodes, FIELD_MAP), .min = 1, .record = &node_record,
      .meaning = "routers and access nodes"},
     {FIELD_OF(struct graph_conf, links, FIELD_MAP), .preset = "{}", .record = &link_record,

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { SPRING_NODES_MAX = 1000 };
+enum { SPRING_NODES_MAX = 1000, LAYOUT_SEED = 1 };
 
 struct netgraph {
     igraph_t graph;
@@ -15,7 +15,16 @@ struct netgraph {
 
 static int code_of(igraph_error_t error)
 {
-    return error == IGRAPH_SUCCESS ? 0 : error == IGRAPH_ENOMEM ? -ENOMEM : -EINVAL;
+    switch (error) {
+    case IGRAPH_SUCCESS:
+        return 0;
+    case IGRAPH_ENOMEM:
+        return -ENOMEM;
+    case IGRAPH_EFILE:
+        return -EIO;
+    default:
+        return -EINVAL;
+    }
 }
 
 static int fill(struct netgraph *g, size_t nodes, const uint32_t (*ends)[2], const double *weights,
@@ -110,6 +119,7 @@ int netgraph_layout(const struct netgraph *g, double *x, double *y)
     size_t n = (size_t)igraph_vcount(&g->graph);
     if (igraph_matrix_init(&at, 0, 0))
         return -ENOMEM;
+    igraph_rng_seed(igraph_rng_default(), LAYOUT_SEED); /* the grid model draws from it */
     igraph_error_t error = igraph_layout_circle(&g->graph, &at, igraph_vss_all());
     if (error == IGRAPH_SUCCESS && n <= SPRING_NODES_MAX)
         error = igraph_layout_kamada_kawai(&g->graph, &at, true, 50 * (igraph_integer_t)n, 0,

@@ -3,7 +3,8 @@
  *
  * A netgraph is built once from plain arrays and does not change; it keeps nothing of them. Links
  * are undirected and may be parallel. Functions return 0, -ENOMEM, or -EINVAL for what igraph
- * refuses (never an abort: the error handler is replaced by one that reports).
+ * refuses (never an abort: the error handler is replaced by one that reports). That handler, the
+ * table of attributes and the generator of layouts are igraph's globals: one thread at a time.
  */
 #ifndef SIM_TOPO_NETGRAPH_H
 #define SIM_TOPO_NETGRAPH_H
@@ -41,7 +42,7 @@ struct netgraph_column {
 };
 
 /* Writes GraphML with these attributes. The columns are borrowed; what is meant to be there goes
- * through them, weights included. */
+ * through them, weights included. -EIO where it cannot be written. */
 int netgraph_write_graphml(const struct netgraph *g, const struct netgraph_column *nodes,
                            size_t nnodes, const struct netgraph_column *links, size_t nlinks,
                            FILE *out);

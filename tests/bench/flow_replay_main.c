@@ -8,13 +8,13 @@
  */
 #include "sim/base/csv.h"
 #include "sim/base/err.h"
+#include "sim/base/options.h"
 #include "sim/base/quantity.h"
 #include "sim/base/vec.h"
 #include "sim/engine/sim.h"
 #include "sim/net/flow.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -27,6 +27,12 @@ struct item {
     double bytes;
 };
 
+/* The network: counts, and capacities in bytes per second. */
+struct shape {
+    long long isps, per_isp;
+    double up, down, core;
+};
+
 struct replay {
     struct sim *sim;
     struct flows *flows;
@@ -36,9 +42,23 @@ struct replay {
     uint32_t up, down, core; /* first resource of each kind */
 };
 
-static const char usage[] =
-    "usage: flow_replay FLOWS.csv --isps N --hosts-per-isp M --up B --down B --core B\n"
-    "  capacities in bytes per second; FLOWS.csv has t_arrival,src,dst,bytes\n";
+static const struct option_spec options[] = {
+    {"isps", "N", "ISPs"},
+    {"hosts-per-isp", "M", "hosts of each"},
+    {"up", "B", "capacity of each host's uplink, bytes per second"},
+    {"down", "B", "capacity of each host's downlink"},
+    {"core", "B", "capacity of each ISP's core link"},
+    {.name = NULL},
+};
+
+static const struct command_spec command = {
+    "flow_replay",
+    "FLOWS.csv",
+    "Replays the flows t_arrival,src,dst,bytes of a file; prints flow,t_arrival,t_completion.",
+    options,
+    1,
+    1,
+};
 
 static void done(void *ctx, uint32_t flow, uint64_t tag, sim_time now)
 {
@@ -75,33 +95,49 @@ static sim_time parse_time(const char *text)
     return (sim_time)llround(seconds * 1e9);
 }
 
-static int read_items(const char *path, uint32_t hosts, struct replay *r, struct err *e)
+static int find_columns(const struct csv *t, const char *path, int column[4], struct err *e)
 {
-    int code;
+    static const char *const names[4] = {"t_arrival", "src", "dst", "bytes"};
+    for (int i = 0; i < 4; i++) {
+        column[i] = csv_column(t, names[i]);
+        if (column[i] < 0)
+            return err_set(e, -EINVAL, "%s:1: there is no column \"%s\"", path, names[i]);
+    }
+    return 0;
+}
+
+static int read_item(const struct csv *t, size_t row, const int column[4], long long hosts,
+                     struct item *x)
+{
+    long long src = 0, dst = 0, bytes = 0;
+    x->arrival = parse_time(csv_text(t, row, column[0]));
+    if (x->arrival < 0 || whole_parse(csv_text(t, row, column[1]), 0, hosts - 1, &src) ||
+        whole_parse(csv_text(t, row, column[2]), 0, hosts - 1, &dst) || src == dst ||
+        whole_parse(csv_text(t, row, column[3]), 0, 1LL << 60, &bytes))
+        return -EINVAL;
+    x->src = (uint32_t)src;
+    x->dst = (uint32_t)dst;
+    x->bytes = (double)bytes;
+    x->completion = -1;
+    return 0;
+}
+
+static int read_items(const char *path, long long hosts, struct replay *r, struct err *e)
+{
+    int code, column[4];
     struct csv *t = csv_read(path, &code, e);
     if (!t)
         return code;
-    int at = csv_column(t, "t_arrival"), src = csv_column(t, "src"), dst = csv_column(t, "dst"),
-        bytes = csv_column(t, "bytes");
     r->n = csv_rows(t);
     r->items = calloc(r->n ? r->n : 1, sizeof *r->items);
-    code = r->items ? 0 : -ENOMEM;
+    code = r->items ? find_columns(t, path, column, e) : -ENOMEM;
     for (size_t i = 0; code == 0 && i < r->n; i++) {
-        struct item *x = &r->items[i];
-        long long s, d, b;
-        x->arrival = parse_time(csv_text(t, i, at));
-        x->completion = -1;
-        if (x->arrival < (i ? r->items[i - 1].arrival : 0) ||
-            whole_parse(csv_text(t, i, src), 0, (long long)hosts - 1, &s) ||
-            whole_parse(csv_text(t, i, dst), 0, (long long)hosts - 1, &d) || s == d ||
-            whole_parse(csv_text(t, i, bytes), 0, 1LL << 60, &b))
+        if (read_item(t, i, column, hosts, &r->items[i]) ||
+            (i > 0 && r->items[i].arrival < r->items[i - 1].arrival))
             code = err_set(e, -EINVAL,
                            "%s:%zu: allowed: t_arrival,src,dst,bytes in order of arrival, two "
-                           "different hosts below %" PRIu32 ", whole bytes",
+                           "different hosts below %lld, whole bytes",
                            path, csv_line(t, i), hosts);
-        x->src = (uint32_t)s;
-        x->dst = (uint32_t)d;
-        x->bytes = (double)b;
     }
     csv_free(t);
     return code;
@@ -114,20 +150,25 @@ static double cpu_seconds(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static int run(struct replay *r, uint32_t isps, const double capacity[3])
+/* Adds n resources of one kind; returns the first one's number. */
+static uint32_t add_resources(struct flows *f, uint32_t n, double capacity)
+{
+    uint32_t first = flows_add_resource(f, capacity);
+    for (uint32_t i = 1; i < n; i++)
+        flows_add_resource(f, capacity);
+    return first;
+}
+
+static int run(struct replay *r, const struct shape *shape)
 {
     r->sim = sim_new();
     r->flows = flows_new(done, r);
     if (!r->sim || !r->flows)
         return -ENOMEM;
-    uint32_t hosts = isps * r->per_isp;
-    for (uint32_t i = 0; i < 2 * hosts + isps; i++) {
-        int kind = i < hosts ? 0 : i < 2 * hosts ? 1 : 2;
-        uint32_t id = flows_add_resource(r->flows, capacity[kind]);
-        *(uint32_t *[]){&r->up, &r->down, &r->core}[kind] = id - (kind == 0   ? i
-                                                                  : kind == 1 ? i - hosts
-                                                                              : i - 2 * hosts);
-    }
+    uint32_t hosts = (uint32_t)(shape->isps * shape->per_isp);
+    r->up = add_resources(r->flows, hosts, shape->up);
+    r->down = add_resources(r->flows, hosts, shape->down);
+    r->core = add_resources(r->flows, (uint32_t)shape->isps, shape->core);
     sim_add_source(r->sim, flows_source(r->flows));
     double before = cpu_seconds(), batch = 0;
     size_t first = 0;
@@ -157,46 +198,54 @@ static int run(struct replay *r, uint32_t isps, const double capacity[3])
     return code ? code : flows_error(r->flows);
 }
 
+static int take(void *ctx, const char *name, const char *value, struct err *e)
+{
+    struct shape *s = ctx;
+    double *capacity = strcmp(name, "up") == 0     ? &s->up
+                       : strcmp(name, "down") == 0 ? &s->down
+                       : strcmp(name, "core") == 0 ? &s->core
+                                                   : NULL;
+    if (capacity) {
+        if (number_parse(value, capacity) || *capacity <= 0)
+            return err_set(e, -EINVAL, "--%s: found \"%s\", allowed: a number above 0", name,
+                           value);
+        return 0;
+    }
+    if (whole_parse(value, 1, 10000, strcmp(name, "isps") == 0 ? &s->isps : &s->per_isp))
+        return err_set(e, -EINVAL, "--%s: found \"%s\", allowed: a whole number from 1 to 10000",
+                       name, value);
+    return 0;
+}
+
+static int print_completions(const struct replay *r, struct err *e)
+{
+    puts("flow,t_arrival,t_completion");
+    for (size_t i = 0; i < r->n; i++)
+        printf("%zu,%" PRId64 ".%09" PRId64 ",%" PRId64 ".%09" PRId64 "\n", i,
+               r->items[i].arrival / SIM_SECOND, r->items[i].arrival % SIM_SECOND,
+               r->items[i].completion / SIM_SECOND, r->items[i].completion % SIM_SECOND);
+    if (fflush(stdout) || ferror(stdout))
+        return err_sys(e, -EIO, "cannot write the completions");
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
-    static const struct option options[] = {{"isps", 1, 0, 'i'}, {"hosts-per-isp", 1, 0, 'h'},
-                                            {"up", 1, 0, 'u'},   {"down", 1, 0, 'd'},
-                                            {"core", 1, 0, 'c'}, {0, 0, 0, 0}};
-    double capacity[3] = {0, 0, 0}, number = 0;
-    long long isps = 0, per_isp = 0;
-    bool bad = false;
-    for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        if (o == 'i')
-            bad |= whole_parse(optarg, 1, 1000000, &isps) != 0;
-        else if (o == 'h')
-            bad |= whole_parse(optarg, 1, 1000000, &per_isp) != 0;
-        else if (o == 'u' || o == 'd' || o == 'c')
-            bad |= number_parse(optarg, &number) != 0 || number <= 0,
-                capacity[o == 'u'   ? 0
-                         : o == 'd' ? 1
-                                    : 2] = number;
-        else
-            bad = true;
-    }
-    if (bad || optind + 1 != argc || !isps || !per_isp || !capacity[0] || !capacity[1] ||
-        !capacity[2]) {
-        fputs(usage, stderr);
-        return EXIT_BAD;
-    }
     struct err e = ERR_INIT;
-    struct replay r = {.per_isp = (uint32_t)per_isp};
-    int code = read_items(argv[optind], (uint32_t)(isps * per_isp), &r, &e);
-    if (code == 0 && (code = run(&r, (uint32_t)isps, capacity)) != 0)
+    struct shape shape = {0, 0, 0, 0, 0};
+    struct replay r = {.sim = NULL};
+    int operands, code = options_parse(&command, argc, argv, &operands, take, &shape, &e);
+    if (code == 1)
+        return EXIT_FINE;
+    if (code == 0 && (!shape.isps || !shape.per_isp || !shape.up || !shape.down || !shape.core))
+        code = err_set(&e, -EINVAL, "each of the options is needed; see flow_replay --help");
+    r.per_isp = (uint32_t)shape.per_isp;
+    if (code == 0)
+        code = read_items(argv[1], shape.isps * shape.per_isp, &r, &e);
+    if (code == 0 && (code = run(&r, &shape)) != 0)
         err_sys(&e, code, "the replay broke");
-    if (code == 0) {
-        puts("flow,t_arrival,t_completion");
-        for (size_t i = 0; i < r.n; i++)
-            printf("%zu,%" PRId64 ".%09" PRId64 ",%" PRId64 ".%09" PRId64 "\n", i,
-                   r.items[i].arrival / SIM_SECOND, r.items[i].arrival % SIM_SECOND,
-                   r.items[i].completion / SIM_SECOND, r.items[i].completion % SIM_SECOND);
-        if (fflush(stdout) || ferror(stdout))
-            code = err_sys(&e, -errno, "cannot write the completions");
-    }
+    if (code == 0)
+        code = print_completions(&r, &e);
     if (e.text[0])
         fprintf(stderr, "flow_replay: %s\n", e.text);
     flows_free(r.flows);

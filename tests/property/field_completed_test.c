@@ -110,6 +110,8 @@ static json_t *random_value(struct rng *r, const struct field *f)
         return random_prefix(r);
     case FIELD_RECORD:
         return random_record(r, f->record);
+    case FIELD_DOCUMENT:
+        return rng_below(r, 2) ? random_record(r, f->record) : random_word(r);
     case FIELD_LIST:
         return random_list(r, f);
     case FIELD_MAP:
@@ -225,6 +227,13 @@ static void same_lists(const struct field *f, const struct list *a, const struct
     }
 }
 
+static void same_documents(const struct field *f, const struct field_document *a,
+                           const struct field_document *b)
+{
+    same_records(f->record, a->record, b->record);
+    same_scalars(FIELD_PATH, &a->file, &b->file);
+}
+
 static void same_fields(const struct field *fields, const char *a, const char *b)
 {
     for (const struct field *f = fields; f && f->name; f++) {
@@ -233,6 +242,8 @@ static void same_fields(const struct field *fields, const char *a, const char *b
             same_records(f->record, *(void *const *)x, *(void *const *)y);
         else if (f->kind == FIELD_LIST || f->kind == FIELD_MAP)
             same_lists(f, x, y);
+        else if (f->kind == FIELD_DOCUMENT)
+            same_documents(f, x, y);
         else if (f->kind == FIELD_JSON)
             assert_true(json_equal(*(json_t *const *)x, *(json_t *const *)y));
         else
@@ -248,11 +259,14 @@ static void same_records(const struct record *record, const void *a, const void 
     const struct origin *x = a, *y = b;
     assert_string_equal(x->name, y->name);
     assert_string_equal(x->pointer, y->pointer);
+    assert_true(x->sound && y->sound);
     same_fields(record->fields, a, b);
     if (record->variants) {
         int kind = *(const int *)((const char *)a + record->kind_offset);
         assert_int_equal(kind, *(const int *)((const char *)b + record->kind_offset));
-        same_fields(record->variants[kind].fields, a, b);
+        size_t offset = record->variants[kind].offset;
+        same_fields(record->variants[kind].fields, (const char *)a + offset,
+                    (const char *)b + offset);
     }
 }
 
@@ -292,8 +306,9 @@ TEST(a_completed_document_reads_as_the_same_struct_and_completes_to_itself)
 
 static json_t *anything(struct rng *r, int depth)
 {
-    static const char *const keys[] = {"count", "shapes", "parts", "kind", "label",  "tags",
-                                       "side",  "rate",   "extra", "",     "source", "/~"};
+    static const char *const keys[] = {"count", "shapes", "parts", "kind",  "label",
+                                       "tags",  "side",   "rate",  "extra", "",
+                                       "/~",    "source", "drive", "about"};
     json_t *value;
     switch (rng_below(r, depth ? 9 : 6)) {
     case 0:

@@ -23,6 +23,7 @@ FILE *__wrap_open_memstream(char **text, size_t *size);
 
 struct plan {
     size_t left; /* allocations to let through */
+    size_t seen;
     bool on, all, failed;
 };
 
@@ -56,10 +57,18 @@ bool faults_stop(void)
     return plan.failed;
 }
 
+size_t faults_seen(void)
+{
+    return plan.seen;
+}
+
 /* Whether the allocation being made is to fail. */
 static bool fails(void)
 {
-    if (!plan.on || (plan.failed && !plan.all))
+    if (!plan.on)
+        return false;
+    plan.seen++;
+    if (plan.failed && !plan.all)
         return false;
     if (plan.left > 0) {
         plan.left--;

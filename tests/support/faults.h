@@ -31,4 +31,8 @@ void faults_start_all(size_t n);
 /* Ends it; says whether an allocation was made to fail. */
 bool faults_stop(void);
 
+/* How many allocations there were between the last start and stop. To count them and let none fail:
+ * faults_start(SIZE_MAX). */
+size_t faults_seen(void);
+
 #endif

@@ -95,6 +95,37 @@ static const struct record source_record = {
     .kind_preset = "file",
 };
 
+static const struct field drive_fields[] = {
+    {FIELD_OF(struct drive, maker, FIELD_TEXT), .preset = OPTIONAL, .meaning = "who built it"},
+    {.name = NULL},
+};
+
+static const struct field wheels_fields[] = {
+    {FIELD_OF(struct wheels, count, FIELD_INT), .min = 1, .meaning = "how many"},
+    {FIELD_OF(struct wheels, radius, FIELD_NUMBER), .preset = OPTIONAL, .meaning = "how large"},
+    {.name = NULL},
+};
+
+static const struct field rails_fields[] = {
+    {FIELD_OF(struct rails, gauge, FIELD_TEXT), .preset = "\"broad\"", .meaning = "how far apart"},
+    {.name = NULL},
+};
+
+static const struct variant drive_variants[] = {
+    {"wheels", "On the road.", wheels_fields, offsetof(struct drive, wheels)},
+    {"rails", "On rails.", rails_fields, offsetof(struct drive, rails)},
+    {.kind = NULL},
+};
+
+static const struct record drive_record = {
+    .title = "Drive",
+    .meaning = "What it moves on.",
+    .size = sizeof(struct drive),
+    .fields = drive_fields,
+    .variants = drive_variants,
+    .kind_offset = offsetof(struct drive, kind),
+};
+
 static const char *const colours[] = {"red", "green", "blue", NULL};
 
 static const struct field tag = {.kind = FIELD_NAME};
@@ -143,6 +174,12 @@ static const struct field specimen_fields[] = {
      .record = &shape_record, .meaning = "what it may look like"},
     {FIELD_OF(struct specimen, source, FIELD_RECORD), .preset = OPTIONAL, .record = &source_record,
      .meaning = "where it is from"},
+    {FIELD_OF(struct specimen, drive, FIELD_RECORD), .preset = OPTIONAL, .record = &drive_record,
+     .meaning = "what it moves on"},
+    {FIELD_OF(struct specimen, about, FIELD_DOCUMENT), .preset = OPTIONAL, .record = &author_record,
+     .meaning = "more of its author"},
+    {FIELD_OF(struct specimen, crew, FIELD_MAP), .preset = OPTIONAL, .record = &author_record,
+     .meaning = "who is on it"},
     {FIELD_OF(struct specimen, extra, FIELD_JSON), .preset = "{\"a\": [1]}",
      .meaning = "anything else"},
     {.name = NULL},
@@ -164,7 +201,8 @@ const char *const specimen_full =
     " 'parts': ['one', {'label': 'two', 'weight': 7}],"
     " 'shapes': {'s': {'kind': 'square', 'side': 2, 'corners': [0, 1]}, 'c': 'circle',"
     " 'n': {'kind': 'cloud', 'note': 'far'}},"
-    " 'source': 'list.csv', 'extra': {'any': [null, 1.5]}}";
+    " 'source': 'list.csv', 'drive': {'kind': 'rails', 'gauge': 'narrow', 'maker': 'm'},"
+    " 'about': {'who': 'somebody'}, 'crew': {'a': {'who': 'A'}}, 'extra': {'any': [null, 1.5]}}";
 
 void specimen_say(void *ctx, const char *pointer, const char *text)
 {

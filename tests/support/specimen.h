@@ -1,7 +1,7 @@
 /*
  * A table of fields with one of everything that sim/base/field.h knows: every kind, ranges, lists
- * and maps of scalars and of records, variants with and without a preset, shorthands. What tests
- * of the tables themselves read, break, complete and describe.
+ * and maps of scalars and of records, variants with and without a preset, variants with structs of
+ * their own, shorthands. What tests of the tables themselves read, break, complete and describe.
  */
 #ifndef TESTS_SUPPORT_SPECIMEN_H
 #define TESTS_SUPPORT_SPECIMEN_H
@@ -50,6 +50,24 @@ struct source {
     struct author *author;
 };
 
+/* A record whose variants have a struct each. */
+struct wheels {
+    int64_t count;
+    double radius;
+};
+
+struct rails {
+    const char *gauge;
+};
+
+struct drive {
+    struct origin at;
+    int kind;
+    const char *maker;
+    struct wheels wheels;
+    struct rails rails;
+};
+
 struct specimen {
     struct origin at;
     bool on;
@@ -93,6 +111,12 @@ struct specimen {
         size_t n;
     } shapes;
     struct source *source;
+    struct drive *drive;
+    struct field_document about; /* of an author */
+    struct {
+        struct author *v;
+        size_t n;
+    } crew;
     json_t *extra;
 };
 

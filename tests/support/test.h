@@ -28,6 +28,14 @@
 /* A test; its name is a sentence that says what holds. */
 #define TEST(name) static void name(__attribute__((unused)) void **cmocka_state)
 
+/* How many of n random rounds to run: all, or a quarter under sanitizers, which see a fault of memory
+ * in fewer rounds and take several times as long for each. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define ROUNDS(n) ((n) / 4)
+#else
+#define ROUNDS(n) (n)
+#endif
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* Fails unless both are the same number to the last bit, or both NAN. */

@@ -120,13 +120,20 @@ TEST(a_shorthand_is_one_more_form)
     shows("/$defs/source-of-it/anyOf/0", "{'type': 'string', 'minLength': 1}");
 }
 
+TEST(a_document_is_a_path_or_a_record)
+{
+    shows("/properties/about",
+          "{'anyOf': [{'type': 'string', 'minLength': 1}, {'$ref': '#/$defs/author'}],"
+          " 'description': 'more of its author'}");
+}
+
 /* Every reference leads to a definition, and every definition is used. */
 TEST(references_and_definitions_are_a_match)
 {
     json_t *schema = field_schema(&specimen_record, "Test documents");
     json_t *defs = json_object_get(schema, "$defs");
     char *text = json_dumps(schema, JSON_COMPACT);
-    assert_int_equal(json_object_size(defs), 4);
+    assert_int_equal(json_object_size(defs), 5);
     size_t references = 0;
     for (char *at = text; (at = strstr(at, "\"$ref\":\"#/$defs/")) != NULL; references++) {
         at += strlen("\"$ref\":\"#/$defs/");
@@ -135,7 +142,7 @@ TEST(references_and_definitions_are_a_match)
         assert_non_null(json_object_get(defs, at));
         at += len + 1;
     }
-    assert_int_equal(references, 4);
+    assert_int_equal(references, 7);
     free(text);
     json_decref(schema);
 }
@@ -162,8 +169,8 @@ static void page_has(const char *line)
 
 TEST(the_page_has_a_section_for_each_record_in_the_order_they_are_met)
 {
-    static const char *const titles[] = {"\n## Specimen\n", "\n## Part\n", "\n## Shape\n",
-                                         "\n## Source of it\n", "\n## Author\n"};
+    static const char *const titles[] = {"\n## Specimen\n",     "\n## Part\n",   "\n## Shape\n",
+                                         "\n## Source of it\n", "\n## Author\n", "\n## Drive\n"};
     char *text = page(), *at = text;
     for (size_t i = 0; i < COUNT(titles); i++) {
         at = strstr(at, titles[i]);
@@ -188,6 +195,7 @@ TEST(the_page_tells_key_value_default_and_meaning)
     page_has("\n| `parts` | array of [Part](#part) | `[\"whole\"]` | what it is made of |\n");
     page_has("\n| `shapes` | by name: [Shape](#shape) | `{}` | what it may look like |\n");
     page_has("\n| `source` | [Source of it](#source-of-it) | none | where it is from |\n");
+    page_has("\n| `about` | path of a file, or [Author](#author) | none | more of its author |\n");
     page_has("\n| `extra` | any value | `{\"a\": [1]}` | anything else |\n");
 }
 
@@ -214,6 +222,7 @@ int main(void)
         cmocka_unit_test(each_variant_is_an_object_whose_kind_is_constant),
         cmocka_unit_test(the_preset_kind_is_not_required),
         cmocka_unit_test(a_shorthand_is_one_more_form),
+        cmocka_unit_test(a_document_is_a_path_or_a_record),
         cmocka_unit_test(references_and_definitions_are_a_match),
         cmocka_unit_test(the_page_has_a_section_for_each_record_in_the_order_they_are_met),
         cmocka_unit_test(the_page_tells_key_value_default_and_meaning),

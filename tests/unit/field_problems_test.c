@@ -189,6 +189,18 @@ TEST(a_key_of_another_variant_is_unknown)
             "/shapes/a: unknown key 'corners', allowed: 'kind', 'note' or 'radius'");
 }
 
+TEST(a_document_in_place_is_an_object_and_one_elsewhere_has_a_path)
+{
+    says_of("'about': 7",
+            "/about: found 7, allowed: an object, or the path of a file that holds it");
+    says_of("'about': []",
+            "/about: found an array, allowed: an object, or the path of a file that holds it");
+    says_of("'about': ''",
+            "/about: found '', allowed: an object, or the path of a file that holds it");
+    says_of("'about': {'who': 7}", "/about/who: found 7, allowed: a text");
+    says_of("'about': {}", "/about: 'who' is missing, allowed: a text");
+}
+
 TEST(lists_and_maps_keep_to_their_length)
 {
     says_of("'levels': []", "/levels: found no entry, allowed: at least 1");
@@ -266,7 +278,7 @@ TEST(a_long_text_is_not_repeated_whole)
         "unknown key 'x123456789012345678901234567890123456789012345678901234567890123456789012345"
         "6789', allowed: 'on', 'count', 'offset', 'ratio', 'rate', 'share', 'size', 'delay', 'speed', "
         "'title', 'base', 'file', 'colour', 'prefix', 'tags', 'levels', 'prefixes', 'flags', 'colours', 'weights', "
-        "'parts', 'shapes', 'source' or 'extra'");
+        "'parts', 'shapes', 'source', 'drive', 'about', 'crew' or 'extra'");
 }
 
 /* Both are cut, and nothing is written beyond. */
@@ -304,6 +316,7 @@ int main(void)
         cmocka_unit_test(an_unknown_key_suggests_the_near_one),
         cmocka_unit_test(an_unknown_key_like_no_other_lists_them_all),
         cmocka_unit_test(a_key_of_another_variant_is_unknown),
+        cmocka_unit_test(a_document_in_place_is_an_object_and_one_elsewhere_has_a_path),
         cmocka_unit_test(lists_and_maps_keep_to_their_length),
         cmocka_unit_test(names_are_plain_because_they_become_keys_and_file_names),
         cmocka_unit_test(a_name_may_have_64_letters_and_no_more),

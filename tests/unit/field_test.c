@@ -145,6 +145,110 @@ TEST(a_bare_value_stands_for_an_object_with_its_shorthand_key)
     reading_free(&r);
 }
 
+TEST(the_fields_of_a_variant_lie_in_its_own_struct)
+{
+    struct reading r = read_text("{'count': 1, 'drive': {'kind': 'wheels', 'count': 4}}");
+    assert_int_equal(r.s->drive->kind, 0);
+    assert_int_equal(r.s->drive->wheels.count, 4);
+    assert_double_is(r.s->drive->wheels.radius, NAN);
+    assert_null(r.s->drive->rails.gauge);
+    assert_null(r.s->drive->maker);
+    reading_free(&r);
+    r = read_text(specimen_full);
+    assert_int_equal(r.s->drive->kind, 1);
+    assert_string_equal(r.s->drive->rails.gauge, "narrow");
+    assert_string_equal(r.s->drive->maker, "m");
+    assert_int_equal(r.s->drive->wheels.count, 0);
+    reading_free(&r);
+}
+
+TEST(a_document_stands_in_place_or_in_a_file_that_is_named)
+{
+    struct reading r = read_text("{'count': 1, 'about': {'who': 'me'}}");
+    const struct author *author = r.s->about.record;
+    assert_null(r.s->about.file);
+    assert_string_equal(author->who, "me");
+    assert_string_equal(author->at.pointer, "/about");
+    is_json(json_incref(json_object_get(r.completed, "about")), "{'who': 'me'}");
+    reading_free(&r);
+    r = read_text("{'count': 1, 'about': 'me.json'}");
+    assert_null(r.s->about.record);
+    assert_string_equal(r.s->about.file, "me.json");
+    is_json(json_incref(json_object_get(r.completed, "about")), "'me.json'");
+    reading_free(&r);
+    r = read_text("{'count': 1}");
+    assert_null(r.s->about.record);
+    assert_null(r.s->about.file);
+    reading_free(&r);
+}
+
+/* Reads a document in which something is reported. */
+static struct reading read_faulty(const char *text)
+{
+    struct reading r = {.arena = arena_new()};
+    struct problems *p = problems_new();
+    r.s = specimen_parse(r.arena, text, p, &r.completed);
+    assert_true(problems_count(p) > 0);
+    assert_non_null(r.s);
+    problems_free(p);
+    return r;
+}
+
+TEST(records_in_which_nothing_is_reported_are_sound)
+{
+    struct reading r = read_text(specimen_full);
+    assert_true(r.s->at.sound);
+    assert_true(r.s->parts.v[0]->at.sound && r.s->parts.v[1]->at.sound);
+    assert_true(r.s->shapes.v[0].at.sound && r.s->shapes.v[2].at.sound);
+    assert_true(r.s->weights.v[0].at.sound && r.s->weights.v[1].at.sound);
+    assert_true(r.s->source->at.sound && r.s->drive->at.sound);
+    assert_true(((const struct author *)r.s->about.record)->at.sound);
+    reading_free(&r);
+}
+
+TEST(a_fault_makes_unsound_what_is_around_it_and_nothing_else)
+{
+    struct reading r = read_faulty(
+        "{'count': 1, 'parts': ['a', {'label': 'b', 'weight': 0}, 'c'],"
+        " 'source': {'kind': 'made', 'lines': 1, 'author': {'who': 7}}, 'about': {'who': 'me'},"
+        " 'weights': {'x': 2, 'y': 1}, 'shapes': {'k': 'cloud', 'l': {'kind': 'oval'},"
+        "                                         'm': {'kind': 'cloud', 'size': 1}}}");
+    assert_false(r.s->at.sound);
+    assert_true(r.s->parts.v[0]->at.sound && r.s->parts.v[2]->at.sound);
+    assert_false(r.s->parts.v[1]->at.sound);
+    assert_false(r.s->source->at.sound);
+    assert_false(r.s->source->author->at.sound);
+    assert_true(((const struct author *)r.s->about.record)->at.sound);
+    assert_false(r.s->weights.v[0].at.sound);
+    assert_true(r.s->weights.v[1].at.sound);
+    assert_true(r.s->shapes.v[0].at.sound);
+    assert_false(r.s->shapes.v[1].at.sound); /* its kind */
+    assert_false(r.s->shapes.v[2].at.sound); /* its unknown key */
+    reading_free(&r);
+}
+
+TEST(what_is_no_record_in_a_map_has_its_name_and_place_all_the_same)
+{
+    struct reading r = read_faulty("{'count': 1, 'crew': {'a': {'who': 'A'}, 'b': 7}}");
+    assert_true(r.s->crew.v[0].at.sound);
+    assert_false(r.s->crew.v[1].at.sound);
+    assert_string_equal(r.s->crew.v[1].at.name, "b");
+    assert_string_equal(r.s->crew.v[1].at.pointer, "/crew/b");
+    assert_null(r.s->crew.v[1].who);
+    reading_free(&r);
+}
+
+TEST(a_record_under_a_bad_name_is_unsound)
+{
+    struct reading r = read_faulty("{'count': 1, 'shapes': {'a b': 'cloud', 'c': 'cloud'},"
+                                   " 'weights': {'a b': 1, 'c': 1}}");
+    assert_false(r.s->shapes.v[0].at.sound);
+    assert_true(r.s->shapes.v[1].at.sound);
+    assert_false(r.s->weights.v[0].at.sound);
+    assert_true(r.s->weights.v[1].at.sound);
+    reading_free(&r);
+}
+
 TEST(what_is_absent_has_its_default)
 {
     struct reading r = read_text("{'count': 1}");
@@ -304,6 +408,12 @@ int main(void)
         cmocka_unit_test(records_know_their_name_and_place),
         cmocka_unit_test(the_kind_chooses_the_variant_and_its_fields),
         cmocka_unit_test(a_bare_value_stands_for_an_object_with_its_shorthand_key),
+        cmocka_unit_test(the_fields_of_a_variant_lie_in_its_own_struct),
+        cmocka_unit_test(a_document_stands_in_place_or_in_a_file_that_is_named),
+        cmocka_unit_test(records_in_which_nothing_is_reported_are_sound),
+        cmocka_unit_test(a_fault_makes_unsound_what_is_around_it_and_nothing_else),
+        cmocka_unit_test(what_is_no_record_in_a_map_has_its_name_and_place_all_the_same),
+        cmocka_unit_test(a_record_under_a_bad_name_is_unsound),
         cmocka_unit_test(what_is_absent_has_its_default),
         cmocka_unit_test(what_is_absent_and_optional_says_so),
         cmocka_unit_test(the_completed_document_has_every_default_and_no_shorthand),

@@ -359,6 +359,33 @@ TEST(addresses_are_counted_on_with_carries)
     }
 }
 
+static void holds_hosts(const char *text, double hosts, uint64_t offset)
+{
+    struct prefix p;
+    uint64_t first;
+    assert_int_equal(prefix_parse(FAMILY_NONE, text, &p, NULL), 0);
+    assert_double_is(prefix_hosts(&p, &first), hosts);
+    assert_double_is(prefix_hosts(&p, NULL), hosts);
+    assert_int_equal(first, offset);
+}
+
+TEST(hosts_have_neither_the_first_address_nor_ipv4s_last)
+{
+    holds_hosts("192.0.2.0/24", 254, 1);
+    holds_hosts("192.0.2.0/30", 2, 1);
+    holds_hosts("2001:db8::/120", 255, 1);
+    holds_hosts("2001:db8::/126", 3, 1);
+    holds_hosts("0.0.0.0/0", 4294967294.0, 1);
+}
+
+TEST(one_or_two_addresses_are_all_for_hosts)
+{
+    holds_hosts("192.0.2.4/31", 2, 0);
+    holds_hosts("192.0.2.4/32", 1, 0);
+    holds_hosts("2001:db8::/127", 2, 0);
+    holds_hosts("2001:db8::/128", 1, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -380,6 +407,8 @@ int main(void)
         cmocka_unit_test(the_last_address_has_all_bits_behind_the_length_set),
         cmocka_unit_test(the_size_of_a_prefix_is_its_number_of_addresses),
         cmocka_unit_test(addresses_are_counted_on_with_carries),
+        cmocka_unit_test(hosts_have_neither_the_first_address_nor_ipv4s_last),
+        cmocka_unit_test(one_or_two_addresses_are_all_for_hosts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
