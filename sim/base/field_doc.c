@@ -56,7 +56,7 @@ static const char *slug(const struct record *r, char *buf, size_t size)
 /* A bound, written as a whole number where it is one that a double holds exactly. */
 static json_t *bound(double x)
 {
-    return x == floor(x) && fabs(x) < 0x1p53 ? json_integer((json_int_t)x) : json_real(x);
+    return x == floor(x) && fabs(x) <= 0x1p53 ? json_integer((json_int_t)x) : json_real(x);
 }
 
 static void put_range(json_t *schema, const struct field *f, const char *least, const char *most)

@@ -31,7 +31,7 @@ static void bound_text(const struct field *f, double bound, char *buf, size_t si
     if (field_unit(f->kind, &unit))
         quantity_format(unit, bound, buf, size);
     else
-        snprintf(buf, size, "%.15g", bound);
+        snprintf(buf, size, "%.16g", bound);
 }
 
 static void range_text(const struct field *f, char *buf, size_t size)

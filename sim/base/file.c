@@ -33,7 +33,8 @@ int file_read(const char *path, char **data, size_t *size, struct err *e)
         *size += fread(*data + *size, 1, room - 1 - *size, in);
     } while (!feof(in) && !ferror(in));
     if (code == 0 && ferror(in))
-        code = err_sys(e, errno ? -errno : -EIO, "%s: cannot read", path);
+        code = errno == EISDIR ? err_set(e, -EINVAL, "%s: found a folder, allowed: a file", path)
+                               : err_sys(e, errno ? -errno : -EIO, "%s: cannot read", path);
     fclose(in);
     if (code) {
         free(*data);
@@ -95,7 +96,7 @@ int dir_remove(const char *path, struct err *e)
 
 char *path_join(const char *dir, const char *name)
 {
-    if (*name == '/' || !*dir)
+    if (*name == '/' || !*dir || strcmp(dir, ".") == 0)
         return strdup(name);
     size_t size = strlen(dir) + strlen(name) + 2;
     char *path = malloc(size);

@@ -24,7 +24,7 @@ int dir_make(const char *path, struct err *e);
 /* rm -r; fine if there is nothing. 0 or -errno. */
 int dir_remove(const char *path, struct err *e);
 
-/* DIR/NAME, new; NAME alone when it is absolute or DIR is "". NULL: no memory. */
+/* DIR/NAME, new; NAME alone when it is absolute or DIR is "" or ".". NULL: no memory. */
 char *path_join(const char *dir, const char *name);
 
 /* The folder a path is in, new: "." where it names none. NULL: no memory. */

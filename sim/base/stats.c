@@ -43,6 +43,9 @@ struct interval stats_welch(const double *a, size_t na, const double *b, size_t 
 
 double stats_quantile_sorted(const double *x, size_t n, double p)
 {
+    double at = p * (double)(n ? n - 1 : 0), below = floor(at);
+    if (n && at == below) /* no neighbour takes part: it may be infinite */
+        return x[(size_t)below];
     return n ? gsl_stats_quantile_from_sorted_data(x, 1, n, p) : NAN;
 }
 
