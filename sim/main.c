@@ -2,7 +2,6 @@
  * The command: its verbs, and nothing else.
  */
 #include "analysis/analysis.h"
-#include "server/server.h"
 #include "sim/base/field_doc.h"
 #include "sim/base/file.h"
 #include "sim/base/json.h"
@@ -10,13 +9,11 @@
 #include "sim/base/options.h"
 #include "sim/base/quantity.h"
 #include "sim/base/vec.h"
-#include "sim/scenario/map_print.h"
 #include "sim/scenario/runner.h"
-#include "sim/scenario/servers.h"
-#include "sim/topo/export.h"
+#include "sim/scenario/serve.h"
+#include "sim/scenario/show.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -72,17 +69,6 @@ static int take_whole(const char *name, const char *value, long long least, long
     return 0;
 }
 
-static int take_format(const char *value, const char **out, struct err *e)
-{
-    static const char *const formats[] = {"table", "dot", "graphml", "json", NULL};
-    char words[128];
-    *out = value;
-    if (choice_find(formats, value) < 0)
-        return err_set(e, -EINVAL, "--format: found \"%s\", allowed: %s", value,
-                       choice_words(formats, words, sizeof words));
-    return 0;
-}
-
 static int take(void *ctx, const char *name, const char *value, struct err *e)
 {
     struct arguments *a = ctx;
@@ -91,7 +77,9 @@ static int take(void *ctx, const char *name, const char *value, struct err *e)
         const char *name;
         const char **out;
     } texts[] = {
-        {"out", &a->out}, {"server", &a->server}, {"baseline", &a->baseline}, {"junit", &a->junit}};
+        {"out", &a->out},           {"server", &a->server}, {"format", &a->format},
+        {"baseline", &a->baseline}, {"junit", &a->junit},
+    };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (strcmp(name, texts[i].name) == 0) {
             *texts[i].out = value;
@@ -102,8 +90,6 @@ static int take(void *ctx, const char *name, const char *value, struct err *e)
         return take_set(a, value, e);
     if (strcmp(name, "arm") == 0)
         return vec_push(&a->arms, value) ? 0 : err_sys(e, -ENOMEM, "--arm");
-    if (strcmp(name, "format") == 0)
-        return take_format(value, &a->format, e);
     if (strcmp(name, "jobs") == 0)
         return take_whole(name, value, 1, 1024, &a->jobs, e);
     if (strcmp(name, "port") == 0)
@@ -155,15 +141,6 @@ static void print_warnings(const struct problems *warnings)
         fprintf(stderr, "warning: %s\n", problems_line(warnings, i));
 }
 
-/* The cell to look at: the baseline's, or the first one that has ALTO servers. */
-static const struct cell *cell_with_servers(const struct scenario *s)
-{
-    const struct cell *cell = scenario_cell(s, 0, s->baseline);
-    for (size_t arm = 0; arm < s->narms && cell->conf->alto->servers.n == 0; arm++)
-        cell = scenario_cell(s, 0, arm);
-    return cell;
-}
-
 /* --- run --------------------------------------------------------------------------------------- */
 
 /* What to type for the same results: the words given, but for where and how fast. */
@@ -213,7 +190,7 @@ static int finish(struct folder *folder, bool quiet, struct analysis_verdicts *v
     return code;
 }
 
-static int report_runs(const struct runner_report *r, const struct folder *folder, struct err *e)
+static int report_runs(const struct runner_report *r, struct err *e)
 {
     if (r->interrupted)
         fprintf(stderr, "altosim: interrupted: %zu of %zu runs are finished%s\n", r->done,
@@ -223,7 +200,6 @@ static int report_runs(const struct runner_report *r, const struct folder *folde
                 r->done + r->missing, r->first_reason);
     if (r->done == 0)
         return err_set(e, -EIO, "no run was finished, so there are no results");
-    (void)folder;
     return 0;
 }
 
@@ -246,7 +222,7 @@ static int run_experiment(const struct scenario *s, const struct problems *warni
     int code = out ? runner_run(s, warnings, &options, &folder, &report, e)
                    : err_sys(e, -ENOMEM, "cannot run");
     if (code == 0)
-        code = report_runs(&report, folder, e);
+        code = report_runs(&report, e);
     if (code == 0)
         code = finish(folder, a->quiet, verdicts, e);
     if (code == 0)
@@ -319,27 +295,7 @@ static int verb_schema(struct arguments *a, int argc, char **argv, struct err *e
     return bad ? (int)err_status(err_sys(e, -ENOMEM, "cannot make the schema")) : EXIT_FINE;
 }
 
-/* --- topology, map ----------------------------------------------------------------------------- */
-
-static int print_topology(const struct topo *t, const char *format, struct err *e)
-{
-    if (strcmp(format, "dot") == 0) {
-        topo_write_dot(t, stdout);
-    } else if (strcmp(format, "graphml") == 0) {
-        if (topo_write_graphml(t, stdout))
-            return err_sys(e, -ENOMEM, "cannot write GraphML");
-    } else if (strcmp(format, "json") == 0) {
-        json_t *document = topo_document(t);
-        bool bad =
-            !document || json_dumpf(document, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
-        json_decref(document);
-        putchar('\n');
-        return bad ? err_sys(e, -ENOMEM, "cannot write the graph") : 0;
-    } else {
-        topo_write_table(t, stdout);
-    }
-    return 0;
-}
+/* --- topology, map, serve ----------------------------------------------------------------------------- */
 
 static int verb_topology(struct arguments *a, int argc, char **argv, struct err *e)
 {
@@ -347,110 +303,20 @@ static int verb_topology(struct arguments *a, int argc, char **argv, struct err 
     (void)argc;
     int code = load_quietly(argv[1], a, &s, e);
     if (code == 0)
-        code = print_topology(scenario_cell(s, 0, s->baseline)->topo,
-                              a->format ? a->format : "table", e);
+        code = show_topology(s, a->format ? a->format : "table", stdout, e);
     scenario_free(s);
     return (int)err_status(code);
-}
-
-/* Finds the server a verb is about: the one named, or the only one. */
-static int find_server(const struct scenario *s, const struct arguments *a,
-                       const struct server_conf **out, struct err *e)
-{
-    const struct alto_conf *alto = cell_with_servers(s)->conf->alto;
-    const char *names[65] = {NULL};
-    char words[1024];
-    *out = NULL;
-    for (size_t i = 0; i < alto->servers.n; i++) {
-        if (i < 64)
-            names[i] = alto->servers.v[i].at.name;
-        if (a->server ? strcmp(alto->servers.v[i].at.name, a->server) == 0 : alto->servers.n == 1)
-            *out = &alto->servers.v[i];
-    }
-    if (*out)
-        return 0;
-    if (alto->servers.n == 0)
-        return err_set(e, -EINVAL, "%s: there is no ALTO server in it", s->path);
-    return err_set(e, -EINVAL, "--server: %s, allowed: %s",
-                   a->server ? "there is none of that name" : "there are several",
-                   choice_words(names, words, sizeof words));
 }
 
 static int verb_map(struct arguments *a, int argc, char **argv, struct err *e)
 {
     struct scenario *s = NULL;
-    const struct server_conf *server = NULL;
-    struct mapset *maps = NULL;
-    bool json = a->format && strcmp(a->format, "json") == 0;
     (void)argc;
-    if (a->format && !json && strcmp(a->format, "table") != 0)
-        return (int)err_status(err_set(e, -EINVAL, "--format: allowed: \"table\" or \"json\""));
     int code = load_quietly(argv[1], a, &s, e);
     if (code == 0)
-        code = find_server(s, a, &server, e);
-    if (code == 0)
-        code =
-            server_maps(server, server->policy, cell_with_servers(s)->topo, s->folder, NULL, &maps);
-    if (code == 0)
-        (json ? map_print_json : map_print_table)(maps, stdout);
-    mapset_unref(maps);
+        code = show_map(s, a->server, a->format ? a->format : "table", stdout, e);
     scenario_free(s);
     return (int)err_status(code);
-}
-
-/* --- serve ------------------------------------------------------------------------------------- */
-
-static volatile sig_atomic_t stop_serving;
-
-static void on_stop(int number)
-{
-    (void)number;
-    stop_serving = 1;
-}
-
-static int serve_one(const struct scenario *s, const struct server_conf *conf, uint16_t port,
-                     struct alto_server **out, struct err *e)
-{
-    struct mapset *maps = NULL;
-    struct alto_server_config config = site_config(conf);
-    config.port = port;
-    int code = server_maps(conf, conf->policy, cell_with_servers(s)->topo, s->folder, NULL, &maps);
-    if (code == 0)
-        code = alto_server_new(&config, maps, out, e);
-    mapset_unref(maps);
-    if (code)
-        return err_sys(e, code, "ALTO server %s", conf->at.name);
-    printf("%s %s\n", conf->at.name, alto_server_uri(*out));
-    fflush(stdout);
-    return 0;
-}
-
-static int serve_all(const struct scenario *s, const struct arguments *a, struct err *e)
-{
-    const struct alto_conf *alto = cell_with_servers(s)->conf->alto;
-    const struct server_conf *only = NULL;
-    struct alto_server **servers = calloc(alto->servers.n + 1, sizeof(struct alto_server *));
-    int code = servers ? 0 : err_sys(e, -ENOMEM, "cannot serve");
-    if (code == 0 && (a->server || alto->servers.n == 0 || a->port > 0))
-        code = find_server(s, a, &only, e);
-    for (size_t i = 0; code == 0 && i < alto->servers.n; i++) {
-        if (!only || only == &alto->servers.v[i])
-            code = serve_one(s, &alto->servers.v[i], (uint16_t)a->port, &servers[i], e);
-    }
-    struct sigaction act = {.sa_handler = on_stop};
-    sigset_t blocked, before;
-    sigemptyset(&blocked);
-    sigaddset(&blocked, SIGINT);
-    sigaddset(&blocked, SIGTERM);
-    sigprocmask(SIG_BLOCK, &blocked, &before); /* so that none is missed between look and wait */
-    sigaction(SIGINT, &act, NULL);
-    sigaction(SIGTERM, &act, NULL);
-    while (code == 0 && !stop_serving)
-        sigsuspend(&before);
-    for (size_t i = 0; servers && i < alto->servers.n; i++)
-        alto_server_free(servers[i]);
-    free(servers);
-    return code;
 }
 
 static int verb_serve(struct arguments *a, int argc, char **argv, struct err *e)
@@ -459,7 +325,7 @@ static int verb_serve(struct arguments *a, int argc, char **argv, struct err *e)
     (void)argc;
     int code = load_quietly(argv[1], a, &s, e);
     if (code == 0)
-        code = serve_all(s, a, e);
+        code = serve(s, a->server, (uint16_t)a->port, stdout, e);
     scenario_free(s);
     return (int)err_status(code);
 }

@@ -260,3 +260,34 @@ int site_set_up(struct site *site, bool up, struct err *e)
     alto_service_forget(site->service);
     return code;
 }
+
+const struct cell *servers_cell(const struct scenario *s)
+{
+    for (size_t arm = 0; arm < s->narms; arm++) {
+        const struct cell *cell = scenario_cell(s, 0, (s->baseline + arm) % s->narms);
+        if (cell->conf->alto->servers.n > 0)
+            return cell;
+    }
+    return scenario_cell(s, 0, s->baseline);
+}
+
+int servers_conf(const struct scenario *s, const char *name, const struct server_conf **out,
+                 struct err *e)
+{
+    const struct alto_conf *alto = servers_cell(s)->conf->alto;
+    const char *names[65] = {NULL};
+    char words[1024];
+    for (size_t i = 0; i < alto->servers.n; i++) {
+        if (i < 64)
+            names[i] = alto->servers.v[i].at.name;
+        if (name ? strcmp(alto->servers.v[i].at.name, name) == 0 : alto->servers.n == 1) {
+            *out = &alto->servers.v[i];
+            return 0;
+        }
+    }
+    if (alto->servers.n == 0)
+        return err_set(e, -EINVAL, "%s: there is no ALTO server in it", s->path);
+    return err_set(e, -EINVAL, "--server: %s, allowed: %s",
+                   name ? "there is none of that name" : "there are several",
+                   choice_words(names, words, sizeof words));
+}

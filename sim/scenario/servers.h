@@ -38,6 +38,15 @@ int server_maps(const struct server_conf *s, const struct policy_conf *policy,
                 const struct topo *topo, const char *folder, const struct check *c,
                 struct mapset **out);
 
+/* The cell that shows the servers of the first point: the baseline's, or the next arm's that has
+ * any. */
+const struct cell *servers_cell(const struct scenario *s);
+
+/* In that cell, the server of that name, or the only one for NULL. 0, or -EINVAL with *e saying
+ * what there is. *out is borrowed. */
+int servers_conf(const struct scenario *s, const char *name, const struct server_conf **out,
+                 struct err *e);
+
 /* Everything about servers and map events that the tables cannot say. 0 or -ENOMEM. */
 int check_servers(const struct check *c, const struct topo *topo);
 
