@@ -8,10 +8,10 @@
  * it for one piece after the other, rarest first; a connection keeps its transfer from piece to
  * piece. What stands behind each of these is told in the header of its module:
  *
- *     announce.c   tracker, candidates, calling          swarm_internal.h
- *     neighbour.c  connections, interest                 swarm_internal.h
- *     download.c   pieces, blocks, endgame               swarm_internal.h
- *     choke.c      slots                                 swarm_internal.h
+ *     swarm_announce.c   tracker, candidates, calling          swarm_internal.h
+ *     swarm_neighbour.c  connections, interest                 swarm_internal.h
+ *     swarm_download.c   pieces, blocks, endgame               swarm_internal.h
+ *     swarm_choke.c      slots                                 swarm_internal.h
  *     piece.h, select.h, plan.h
  *
  * Assumptions. Messages between peers take no time, but connecting takes one and a half round

@@ -16,7 +16,7 @@
  *   - a peer lets only interested neighbours download, and `used` counts them
  *   - get[i] runs a transfer only if the other side lets i, and i is interested
  *   - a piece that is neither had nor open has each of its missing blocks in exactly one running or
- *     loose segment, but for races (download.c)
+ *     loose segment, but for races (swarm_download.c)
  */
 #ifndef SIM_P2P_SWARM_INTERNAL_H
 #define SIM_P2P_SWARM_INTERNAL_H
@@ -177,7 +177,7 @@ void swarm_no_memory(struct swarm *s);
 /* The peer has its last piece. */
 void peer_finish(struct swarm *s, uint32_t peer);
 
-/* --- announce.c: tracker, candidates, calling --------------------------------------------------- */
+/* --- swarm_announce.c: tracker, candidates, calling --------------------------------------------- */
 
 /* Joins the tracker's list, and leaves it. */
 void tracker_register(struct swarm *s, uint32_t peer);
@@ -190,7 +190,7 @@ void peer_announce(struct swarm *s, uint32_t peer);
  * is below its least and has called them all. */
 void peer_call_more(struct swarm *s, uint32_t peer);
 
-/* --- neighbour.c: connections and interest ------------------------------------------------------ */
+/* --- swarm_neighbour.c: connections and interest ------------------------------------------------ */
 
 /* Whether two peers are neighbours. O(neighbours). */
 bool are_neighbours(const struct swarm *s, uint32_t peer, uint32_t other);
@@ -204,7 +204,7 @@ void edge_disconnect(struct swarm *s, uint32_t edge);
 /* The peer has a new piece: tells all neighbours. */
 void peer_have(struct swarm *s, uint32_t peer, uint32_t piece);
 
-/* --- download.c: what a link fetches ------------------------------------------------------------ */
+/* --- swarm_download.c: what a link fetches ------------------------------------------------------ */
 
 /* Whether the link's own side fetches from the other one only for want of anybody else. */
 bool link_avoided(const struct swarm *s, uint32_t link);
@@ -222,7 +222,7 @@ double link_received(const struct swarm *s, uint32_t link);
 void download_done(void *ctx, uint32_t transfer, uint64_t link, sim_time now);
 void download_broken(void *ctx, uint32_t transfer, uint64_t link, sim_time now);
 
-/* --- choke.c: slots ----------------------------------------------------------------------------- */
+/* --- swarm_choke.c: slots ----------------------------------------------------------------------- */
 
 /* Lets the other side of a link download, or no longer. */
 void link_unchoke(struct swarm *s, uint32_t link, enum unchoke kind);
