@@ -126,12 +126,13 @@ static void check_copies(const struct swarm *s, const struct peer *p)
     }
 }
 
-/* How often each block of a piece is in a running or loose segment. Returns how many are. */
+/* How often each of the `whole` blocks of a piece is in a running or loose segment. Returns how many
+ * are. */
 static uint32_t count_blocks(const struct swarm *s, const struct peer *p, uint32_t piece,
-                             uint8_t times[65536])
+                             uint32_t whole, uint8_t *times)
 {
     uint32_t missing = 0;
-    memset(times, 0, 65536);
+    memset(times, 0, whole);
     for (size_t i = 0; i < p->loose.n; i++) {
         for (uint32_t k = p->loose.v[i].from; k < p->loose.v[i].to; k++)
             times[k] += p->loose.v[i].piece == piece;
@@ -142,7 +143,7 @@ static uint32_t count_blocks(const struct swarm *s, const struct peer *p, uint32
         for (uint32_t k = d->at.from; d->transfer != TRANSFER_NONE && k < d->at.to; k++)
             times[k] += d->at.piece == piece;
     }
-    for (uint32_t k = 0; k < 65536; k++)
+    for (uint32_t k = 0; k < whole; k++)
         missing += times[k] > 0;
     return missing;
 }
@@ -157,12 +158,12 @@ static void check_blocks(const struct swarm *s, const struct peer *p)
     for (uint32_t piece = 0; piece < s->npieces; piece++) {
         if (pieces_has(&p->pieces, piece) || pieces_is_open(&p->pieces, piece))
             continue;
-        uint32_t missing = count_blocks(s, p, piece, times);
+        uint32_t missing = count_blocks(s, p, piece, whole, times);
         const struct begun *b = NULL;
         for (size_t i = 0; i < p->begun.n; i++)
             b = p->begun.v[i].piece == piece ? &p->begun.v[i] : b;
         shared += b != NULL;
-        for (uint32_t k = 0; k < 65536; k++)
+        for (uint32_t k = 0; k < whole; k++)
             assert_true(times[k] <= (b ? 2 : 1));
         if (b)
             assert_int_equal(missing, b->missing);
