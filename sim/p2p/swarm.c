@@ -205,8 +205,7 @@ void peer_finish(struct swarm *s, uint32_t peer)
     s->all->count.leeching--;
     s->all->count.finished++;
     for (uint32_t i = p->nlinks; i-- > 0;) {
-        /* Closing one may make others of the neighbour's peers finish, and close more. */
-        if (i < p->nlinks && s->peers[p->links[i].other].state == STATE_SEED)
+        if (s->peers[p->links[i].other].state == STATE_SEED)
             edge_disconnect(s, p->links[i].id >> 1);
     }
     schedule_leaving(s, peer);

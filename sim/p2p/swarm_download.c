@@ -326,6 +326,17 @@ static void lose_last_block(struct download *d)
     d->at.to--;
 }
 
+static void on_complete(void *ctx, uint64_t arg, sim_time now)
+{
+    struct swarm *s = ctx;
+    uint32_t peer = (uint32_t)(arg >> 32), piece = (uint32_t)arg;
+    (void)now;
+    if (s->peers[peer].state == STATE_LEECH)
+        peer_have(s, peer, piece);
+}
+
+/* A download that is stopped at the very instant it reaches its end completes a piece. That is told
+ * in an event of its own: whoever stops it is in the middle of a change of slots or connections. */
 void download_stop(struct swarm *s, uint32_t link)
 {
     struct edge *e = edge_of(s, link);
@@ -340,7 +351,7 @@ void download_stop(struct swarm *s, uint32_t link)
         lose_last_block(d);
     }
     if (cut_off(s, link))
-        peer_have(s, peer, piece);
+        sim_at(s->all->in.sim, now_of(s), on_complete, s, (uint64_t)peer << 32 | piece);
     else
         start_idle(s, peer);
 }

@@ -1,7 +1,8 @@
 /*
  * Random swarms, looked into at random moments: the invariants of swarm_internal.h hold, and every
  * byte that was received was sent once. The kinds differ in what they force: few slots and many
- * aborts, tiny pieces, full neighbour lists, links that fail, peers that leave at once.
+ * aborts, tiny pieces, full neighbour lists, links that fail, peers that leave at once, and, with
+ * round numbers everywhere, that much happens at one instant.
  */
 #include "sim/engine/rng.h"
 #include "tests/support/swarm_rig.h"
@@ -13,41 +14,57 @@
 struct kind {
     const char *name;
     const char *swarm; /* members of the workload */
-    bool failures;     /* links go down and come up again */
+    enum { PLAIN, FAILURES, ROUND } how;
 };
 
 static const struct kind kinds[] = {
-    {"plain", "'content': '8 MB', 'piece': '256 KiB'", false},
-    {"one piece", "'content': '200 kB', 'piece': '256 KiB'", false},
-    {"short last block", "'content': '1000001 B', 'piece': '64 KiB'", false},
+    {"plain", "'content': '8 MB', 'piece': '256 KiB'", PLAIN},
+    {"one piece", "'content': '200 kB', 'piece': '256 KiB'", PLAIN},
+    {"short last block", "'content': '1000001 B', 'piece': '64 KiB'", PLAIN},
     {"leave at once, announce often",
      "'content': '4 MB', 'piece': '64 KiB', 'seeding': 'none', "
      "'tracker': {'interval': '30 s', 'min_interval': '5 s'}",
-     false},
-    {"aborts", "'content': '6 MB', 'piece': '128 KiB', 'abort_mean': '40 s'", false},
+     PLAIN},
+    {"aborts", "'content': '6 MB', 'piece': '128 KiB', 'abort_mean': '40 s'", PLAIN},
     {"full lists",
      "'content': '4 MB', 'piece': '64 KiB', "
      "'neighbours': {'ask': 20, 'initiate': 5, 'most': 6, 'least': 5}",
-     false},
+     PLAIN},
     {"full lists refuse",
      "'content': '4 MB', 'piece': '64 KiB', "
      "'neighbours': {'ask': 20, 'initiate': 5, 'most': 6, 'least': 5, 'full': 'refuse'}",
-     false},
+     PLAIN},
     {"one slot",
      "'content': '2 MB', 'piece': '64 KiB', 'choking': {'regular': 0, 'optimistic': 1, "
      "'interval': '2 s', 'rotation': '2 s'}",
-     false},
+     PLAIN},
     {"seeds by rate",
      "'content': '4 MB', 'piece': '64 KiB', 'choking': {'seeds': 'rate', 'interval': '3 s'}, "
      "'seeding': {'kind': 'ratio', 'ratio': 0.5, 'patience': '1 min'}",
-     false},
-    {"window", "'content': '4 MB', 'piece': '64 KiB', 'transport': 'window'", false},
-    {"grid", "'content': '4 MB', 'piece': '64 KiB', 'control_grid': '5 s'", false},
+     PLAIN},
+    {"window", "'content': '4 MB', 'piece': '64 KiB', 'transport': 'window'", PLAIN},
+    {"grid", "'content': '4 MB', 'piece': '64 KiB', 'control_grid': '5 s'", PLAIN},
     {"portfolio",
      "'content': {'kind': 'lognormal', 'median': '1 MB', 'least': '100 kB', 'most': '5 MB'}, "
      "'piece': '64 KiB', 'count': 5, 'popularity': 'zipf'",
-     false},
-    {"failures", "'content': '6 MB', 'piece': '128 KiB', 'tracker': {'min_interval': '5 s'}", true},
+     PLAIN},
+    {"failures", "'content': '6 MB', 'piece': '128 KiB', 'tracker': {'min_interval': '5 s'}",
+     FAILURES},
+    {"round numbers, one slot",
+     "'content': '8 MB', 'piece': '1 MB', 'block': '500 kB', 'control_grid': '1 s', 'choking': "
+     "{'interval': '2 s', 'rotation': '4 s', 'regular': 0, 'hold_time': '1 s', 'hold_pieces': 0}, "
+     "'tracker': {'delay': '0 s', 'min_interval': '3 s'}, 'seeding': 'none'",
+     ROUND},
+    {"round numbers, full lists",
+     "'content': '8 MB', 'piece': '1 MB', 'block': '1 MB', 'control_grid': '1 s', 'choking': "
+     "{'interval': '2 s', 'rotation': '4 s', 'regular': 1, 'hold_time': '1 s', 'hold_pieces': 0}, "
+     "'tracker': {'delay': '0 s', 'min_interval': '1 s'}, 'seeding': {'kind': 'ratio', 'ratio': "
+     "0.5}, 'neighbours': {'ask': 20, 'initiate': 3, 'most': 4, 'least': 3}",
+     ROUND},
+    {"round numbers, seeds by rate",
+     "'content': '7500 kB', 'piece': '1 MB', 'block': '250 kB', 'control_grid': '1 s', 'choking': "
+     "{'interval': '1 s', 'rotation': '2 s', 'seeds': 'rate'}, 'tracker': {'delay': '1 s'}",
+     ROUND},
 };
 
 static const char scenario[] =
@@ -57,6 +74,14 @@ static const char scenario[] =
     "{'hosts': 30, 'prefixes': ['192.0.2.64/26']}, 'c': {'hosts': 30, 'prefixes': "
     "['192.0.2.128/26']}}}}, 'workloads': {'w': {'kind': 'swarm', 'arrivals': {'within': '60 s'}, "
     "'population': {'a': {'network': 'isp-a', 'peers': 25}, 'rest': {'peers': 15}}, %s}}}";
+
+/* 1 MB/s up and 2 MB/s down, no delay, all join at the beginning. */
+static const char round_scenario[] =
+    "{'title': 'rig', 'duration': '5 min', 'seed': %u, 'topology': {'graph': {'networks': {'n': "
+    "{}}, 'classes': {'c': {'up': '8 Mbit/s', 'down': '16 Mbit/s', 'delay': '0 s'}}, 'nodes': "
+    "{'a': {'network': 'n', 'kind': 'access', 'hosts': 60, 'classes': {'c': 1}, 'prefixes': "
+    "['10.0.0.0/24']}}, 'links': {}}}, 'workloads': {'w': {'kind': 'swarm', 'arrivals': {'within': "
+    "'0 s'}, 'population': {'p': {'peers': 40}}, %s}}}";
 
 static void fail_some_link(struct swarm_rig *r, struct rng *rng)
 {
@@ -71,12 +96,12 @@ static void run_kind(const struct kind *kind, uint32_t seed)
     struct rng rng;
     sim_time at = 0;
     rng_init(&rng, seed, 1, "swarm property", kind->name);
-    snprintf(text, sizeof text, scenario, seed, kind->swarm);
+    snprintf(text, sizeof text, kind->how == ROUND ? round_scenario : scenario, seed, kind->swarm);
     swarm_rig_init(&r, text, 1, NULL);
     while (at < 290 * SIM_SECOND) {
-        at += (sim_time)(rng_unit(&rng) * 8e9);
+        at += kind->how == ROUND ? SIM_SECOND : (sim_time)(rng_unit(&rng) * 8e9);
         assert_int_equal(sim_run(r.sim, at), 0);
-        if (kind->failures && rng_below(&rng, 2))
+        if (kind->how == FAILURES && rng_below(&rng, 2))
             fail_some_link(&r, &rng);
         swarm_rig_check(&r);
     }
@@ -88,7 +113,7 @@ static void run_kind(const struct kind *kind, uint32_t seed)
 TEST(invariants_and_books_hold_at_random_moments)
 {
     for (size_t k = 0; k < COUNT(kinds); k++) {
-        for (uint32_t seed = 1; seed <= 3; seed++) {
+        for (uint32_t seed = 1; seed <= (kinds[k].how == ROUND ? 8 : 3); seed++) {
             print_message("%s, seed %u\n", kinds[k].name, seed);
             run_kind(&kinds[k], seed);
         }
