@@ -280,11 +280,22 @@ static int verb_check(struct arguments *a, int argc, char **argv, struct err *e)
     return (int)worst;
 }
 
+static const char reference_opening[] =
+    "# The scenario format\n\n"
+    "Every key of a scenario, as `altosim schema --reference` prints it; `altosim schema` gives the\n"
+    "same as JSON Schema, `altosim check FILE` says what is wrong with a file.\n\n"
+    "- A quantity is a text of a number and its unit. Prefixes k, M, G, T are powers of 1000, Ki, Mi,\n"
+    "  Gi, Ti of 1024: rates in `bit/s` or `B/s`, sizes in `B`; times in `ns`, `us`, `ms`, `s`, `min`,\n"
+    "  `h`, `d`. A share is `\"30%\"` or `0.3`.\n"
+    "- \"by name\" is an object whose keys are names of your choice; other parts refer to them.\n"
+    "- A path of a file is taken from the scenario's folder.\n";
+
 static int verb_schema(struct arguments *a, int argc, char **argv, struct err *e)
 {
     (void)argc;
     (void)argv;
     if (a->reference) {
+        fputs(reference_opening, stdout);
         field_reference(&scenario_record, stdout);
         return EXIT_FINE;
     }
