@@ -2,6 +2,7 @@
 #
 #   MODE=release|debug|asan|tsan|cov   how to build, each in build/$(MODE)/ (default: release)
 #   SECONDS=60 TARGETS=                how long `make fuzz` takes a target, and which (all)
+#   LARGE=1                            let `make bench` run its long cases, too
 #   V=1                                show the commands
 #   WERROR=                            do not stop at warnings
 #   PREFIX, DESTDIR                    where `make install` puts things
@@ -28,7 +29,8 @@ NO_BUILD_GOALS := clean help uninstall format
 PKGS := igraph jansson libmicrohttpd gnutls libcurl gsl libgvc libcgraph
 ifneq ($(filter-out $(NO_BUILD_GOALS),$(GOALS)),)
 SETUP_FLAGS := $(if $(filter run test,$(GOALS)),,--check) \
-               $(if $(filter lint fuzz,$(GOALS))$(filter asan tsan fuzz,$(MODE)),--dev)
+               $(if $(filter lint fuzz,$(GOALS))$(filter asan tsan fuzz,$(MODE)),--dev) \
+               $(if $(filter bench-peers,$(GOALS)),--peers)
 ifneq ($(shell scripts/setup.sh $(SETUP_FLAGS) >&2 && echo ready),ready)
 $(error the packages above are missing)
 endif
@@ -84,7 +86,7 @@ BENCHES := $(patsubst tests/bench/%_main.c,$(B)/bench/%,$(wildcard tests/bench/*
 FUZZ_TARGETS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/fuzz/targets.c tests/fuzz/*_target.c))
 
 # --- Goals ------------------------------------------------------------------------------------
-.PHONY: all run test bench bench-programs lint format fuzz install uninstall clean help
+.PHONY: all run test bench bench-programs bench-peers lint format fuzz install uninstall clean help
 all: $(PROGRAMS)
 
 run: all
@@ -96,7 +98,11 @@ test: all $(TESTS) bench-programs
 bench-programs: $(BENCHES)
 
 bench: all bench-programs
-	@BUILD=$(CURDIR)/$(B) scripts/bench.sh
+	@BUILD=$(CURDIR)/$(B) scripts/bench.sh $(if $(LARGE),--large)
+
+# The same flow lists through SimGrid (Debian's libsimgrid-dev), from one run.
+bench-peers: bench-programs $(B)/bench/simgrid_replay
+	@BUILD=$(CURDIR)/$(B) SIMGRID=$(CURDIR)/$(B)/bench/simgrid_replay scripts/bench.sh --peers
 
 lint:
 	@scripts/lint.sh
@@ -122,7 +128,7 @@ clean:
 
 help:
 	@sed -n '1,/^MODE ?=/{/^#/s/^# \{0,1\}//p}' Makefile
-	@echo 'Goals: all run test bench bench-programs lint format fuzz install uninstall clean'
+	@echo 'Goals: all run test bench bench-programs bench-peers lint format fuzz install uninstall clean'
 
 # --- Rules ------------------------------------------------------------------------------------
 # A change of flags rebuilds: the stamp's content is the flags.
@@ -157,6 +163,10 @@ $(BENCHES): $(B)/bench/%: $(B)/obj/tests/bench/%_main.o $(LIBS)
 $(TESTS): $(B)/%: $(B)/obj/%.o $(TEST_SUPPORT) $(LIBS)
 $(B)/tests/fuzz/corpus_replay_test $(B)/fuzzer: $(FUZZ_TARGETS)
 $(B)/fuzzer: $(B)/obj/tests/fuzz/fuzzer_main.o $(TEST_SUPPORT) $(LIBS)
+$(B)/bench/simgrid_replay: tests/bench/peers/simgrid_replay.cc $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,CXX,$<)
+	$(Q)$(CXX) $(ALL_CXXFLAGS) -fexceptions -o $@ $< -lsimgrid
 $(PROGRAMS) $(BENCHES) $(TESTS) $(B)/fuzzer:
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
