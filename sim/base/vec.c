@@ -1,5 +1,7 @@
 #include "sim/base/vec.h"
 
+#include "sim/base/pages.h"
+
 #include <stdint.h>
 
 bool vec_grow(void **v, size_t *cap, size_t need, size_t size)
@@ -14,6 +16,7 @@ bool vec_grow(void **v, size_t *cap, size_t need, size_t size)
     void *grown = realloc(*v, room * size);
     if (!grown)
         return false;
+    pages_prefer_large(grown, room * size);
     *v = grown;
     *cap = room;
     return true;

@@ -7,90 +7,96 @@ static size_t words(uint32_t n)
     return ((size_t)n + 63) / 64;
 }
 
-size_t pieces_size(uint32_t n)
+static uint64_t *group_of(const struct pieces *p, size_t word)
 {
-    return 2 * words(n) * sizeof(uint64_t) + (size_t)n * sizeof(uint16_t);
+    return &p->groups[word * p->group];
 }
 
-/* Sets the first n bits. */
-static void set_all(uint64_t *set, uint32_t n)
+uint32_t pieces_group(uint32_t neighbours)
 {
-    memset(set, 0xff, words(n) * sizeof *set);
-    if (n % 64)
-        set[n / 64] = (UINT64_C(1) << n % 64) - 1;
+    uint32_t group = PIECES_GROUP_MIN;
+    while (neighbours >> (group - PIECES_DIGITS))
+        group++;
+    return group;
 }
 
-void pieces_init(struct pieces *p, uint32_t n, void *block, bool seed)
+size_t pieces_size(uint32_t n, uint32_t neighbours)
+{
+    size_t size = words(n) * (pieces_group(neighbours) + 1) * sizeof(uint64_t);
+    return (size + PIECES_ALIGN - 1) / PIECES_ALIGN * PIECES_ALIGN;
+}
+
+void pieces_init(struct pieces *p, uint32_t n, uint32_t neighbours, void *block, bool seed)
 {
     p->n = n;
-    p->have = block;
-    p->open = p->have + words(n);
-    p->copies = (uint16_t *)(p->open + words(n));
-    memset(block, 0, pieces_size(n));
-    set_all(seed ? p->have : p->open, n);
-    for (uint32_t i = 0; seed && i < n; i++)
-        p->copies[i] = PIECE_HAD;
+    p->group = pieces_group(neighbours);
+    p->groups = block;
+    p->have = p->groups + words(n) * p->group;
     p->had = seed ? n : 0;
     p->nopen = seed ? 0 : n;
-}
-
-static bool bit(const uint64_t *set, uint32_t i)
-{
-    return set[i / 64] >> i % 64 & 1;
-}
-
-static void flip(uint64_t *set, uint32_t i)
-{
-    set[i / 64] ^= UINT64_C(1) << i % 64;
+    memset(block, 0, pieces_size(n, neighbours));
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t bit = UINT64_C(1) << i % 64;
+        group_of(p, i / 64)[seed ? PIECES_HAD : PIECES_OPEN] |= bit;
+        p->have[i / 64] |= seed ? bit : 0;
+    }
 }
 
 bool pieces_has(const struct pieces *p, uint32_t piece)
 {
-    return bit(p->have, piece);
+    return p->have[piece / 64] >> piece % 64 & 1;
 }
 
 bool pieces_is_open(const struct pieces *p, uint32_t piece)
 {
-    return bit(p->open, piece);
+    return group_of(p, piece / 64)[PIECES_OPEN] >> piece % 64 & 1;
 }
 
 void pieces_ask(struct pieces *p, uint32_t piece)
 {
-    flip(p->open, piece);
+    group_of(p, piece / 64)[PIECES_OPEN] &= ~(UINT64_C(1) << piece % 64);
     p->nopen--;
 }
 
 void pieces_reopen(struct pieces *p, uint32_t piece)
 {
-    flip(p->open, piece);
+    group_of(p, piece / 64)[PIECES_OPEN] |= UINT64_C(1) << piece % 64;
     p->nopen++;
 }
 
 void pieces_complete(struct pieces *p, uint32_t piece)
 {
-    flip(p->have, piece);
-    p->copies[piece] |= PIECE_HAD;
+    uint64_t bit = UINT64_C(1) << piece % 64;
+    p->have[piece / 64] |= bit;
+    group_of(p, piece / 64)[PIECES_HAD] |= bit;
     p->had++;
 }
 
-static void count(struct pieces *p, const struct pieces *neighbour, int change)
+uint32_t pieces_copies(const struct pieces *p, uint32_t piece)
 {
-    for (size_t w = 0; w < words(p->n); w++) {
-        for (uint64_t set = neighbour->have[w]; set; set &= set - 1) {
-            uint16_t *copies = &p->copies[64 * w + (size_t)__builtin_ctzll(set)];
-            *copies = (uint16_t)(*copies + change);
-        }
-    }
+    const uint64_t *g = group_of(p, piece / 64);
+    uint32_t copies = 0;
+    for (uint32_t i = PIECES_DIGITS; i < p->group; i++)
+        copies |= (uint32_t)(g[i] >> piece % 64 & 1) << (i - PIECES_DIGITS);
+    return copies;
 }
 
 void pieces_meet(struct pieces *p, const struct pieces *neighbour)
 {
-    count(p, neighbour, 1);
+    for (size_t w = 0; w < words(p->n); w++)
+        pieces_add(group_of(p, w), p->group, neighbour->have[w]);
 }
 
 void pieces_part(struct pieces *p, const struct pieces *neighbour)
 {
-    count(p, neighbour, -1);
+    for (size_t w = 0; w < words(p->n); w++) {
+        uint64_t *g = group_of(p, w), borrow = neighbour->have[w];
+        for (uint32_t i = PIECES_DIGITS; i < p->group; i++) {
+            uint64_t digit = g[i];
+            g[i] = digit ^ borrow;
+            borrow &= ~digit;
+        }
+    }
 }
 
 uint32_t pieces_witness(const struct pieces *p, const struct pieces *other, uint32_t from)
@@ -104,22 +110,58 @@ uint32_t pieces_witness(const struct pieces *p, const struct pieces *other, uint
     return PIECE_NONE;
 }
 
-uint32_t pieces_pick(const struct pieces *p, const struct pieces *sender, bool rarest,
-                     struct rng *rng, uint32_t *scratch)
+/* Leaves in a set that is not empty those with the least count, which is returned: from the highest
+ * digit down, those without it, if there are any. */
+static inline uint32_t keep_rarest(const uint64_t *group, uint32_t size, uint64_t *set)
 {
-    uint32_t least = UINT32_MAX, n = 0;
-    for (size_t w = 0; w < words(p->n); w++) {
-        for (uint64_t set = p->open[w] & sender->have[w]; set; set &= set - 1) {
-            uint32_t piece = (uint32_t)(64 * w) + (uint32_t)__builtin_ctzll(set);
-            uint32_t copies = rarest ? p->copies[piece] : 0;
-            if (copies > least)
-                continue;
-            if (copies < least) {
-                least = copies;
-                n = 0;
-            }
-            scratch[n++] = piece;
-        }
+    uint32_t copies = 0;
+#pragma GCC unroll 6
+    for (uint32_t i = size; i-- > PIECES_DIGITS;) {
+        uint64_t without = *set & ~group[i];
+        copies = copies << 1 | (without == 0);
+        *set = without ? without : *set;
     }
-    return n ? scratch[rng_below(rng, n)] : PIECE_NONE;
+    return copies;
+}
+
+static uint32_t rarest_of(const uint64_t *group, uint32_t size, uint64_t *set)
+{
+    return size == PIECES_GROUP_MIN ? keep_rarest(group, PIECES_GROUP_MIN, set)
+                                    : keep_rarest(group, size, set);
+}
+
+/* The kth piece, from 0, of the sets. */
+static uint32_t find_piece(const struct rarest *sets, uint32_t k)
+{
+    for (;; sets++) {
+        uint32_t n = (uint32_t)__builtin_popcountll(sets->set);
+        if (k < n)
+            break;
+        k -= n;
+    }
+    uint64_t set = sets->set;
+    for (; k > 0; k--)
+        set &= set - 1;
+    return 64 * sets->word + (uint32_t)__builtin_ctzll(set);
+}
+
+uint32_t pieces_pick(const struct pieces *p, const struct pieces *sender, bool rarest,
+                     struct rng *rng, struct rarest *scratch)
+{
+    uint32_t least = UINT32_MAX, n = 0, sets = 0;
+    for (size_t w = 0; w < words(p->n); w++) {
+        const uint64_t *g = group_of(p, w);
+        uint64_t set = g[PIECES_OPEN] & sender->have[w];
+        if (!set)
+            continue;
+        uint32_t copies = rarest ? rarest_of(g, p->group, &set) : 0;
+        if (copies > least)
+            continue;
+        if (copies < least)
+            n = sets = 0;
+        least = copies;
+        n += (uint32_t)__builtin_popcountll(set);
+        scratch[sets++] = (struct rarest){set, (uint32_t)w};
+    }
+    return n ? find_piece(scratch, (uint32_t)rng_below(rng, n)) : PIECE_NONE;
 }

@@ -2,6 +2,8 @@
 
 #include "sim/p2p/swarm_internal.h"
 
+#include "sim/base/pages.h"
+
 #include <errno.h>
 #include <gsl/gsl_randist.h>
 #include <math.h>
@@ -61,19 +63,24 @@ static void draw_patience(struct swarm *s, uint32_t peer)
         sim_at(s->all->in.sim, now_of(s) + after, on_abort, s, peer);
 }
 
+static uint32_t most_neighbours(const struct swarm *s)
+{
+    int64_t most = s->all->conf->neighbours->most;
+    return most < s->npeers ? (uint32_t)most : s->npeers;
+}
+
 static void peer_join(struct swarm *s, uint32_t peer)
 {
     struct peer *p = &s->peers[peer];
-    size_t sets = pieces_size(s->npieces), most = (size_t)s->all->conf->neighbours->most;
-    sets = (sets + 7) / 8 * 8;
-    most = most < s->npeers ? most : s->npeers;
-    p->block = malloc(sets + most * sizeof *p->links);
+    uint32_t most = most_neighbours(s);
+    size_t sets = pieces_size(s->npieces, most);
+    p->block = pool_take(s->blocks);
     if (!p->block) {
         swarm_no_memory(s);
         return;
     }
-    pieces_init(&p->pieces, s->npieces, p->block, p->initial);
-    s->copies[peer] = p->pieces.copies;
+    pieces_init(&p->pieces, s->npieces, most, p->block, p->initial);
+    s->groups[peer] = p->pieces.groups;
     p->links = (struct link *)((char *)p->block + sets);
     p->state = p->initial ? STATE_SEED : STATE_LEECH;
     p->joined = now_of(s);
@@ -109,9 +116,9 @@ static void on_seed(void *ctx, uint64_t peer, sim_time now)
 
 /* --- Going ------------------------------------------------------------------------------------- */
 
-static void peer_release(struct peer *p)
+static void peer_release(struct swarm *s, struct peer *p)
 {
-    free(p->block);
+    pool_give(s->blocks, p->block);
     p->block = NULL;
     vec_free(&p->begun);
     vec_free(&p->loose);
@@ -130,7 +137,7 @@ static void peer_leave(struct swarm *s, uint32_t peer)
         edge_disconnect(s, p->links[p->nlinks - 1].id >> 1);
     if (guide)
         guide->forget(guide->ctx, &p->memory);
-    peer_release(p);
+    peer_release(s, p);
 }
 
 static void on_abort(void *ctx, uint64_t peer, sim_time now)
@@ -240,9 +247,12 @@ static int swarm_init(struct swarms *all, uint32_t number, struct err *e)
     s->npieces = (uint32_t)ceil(s->size / (double)all->conf->piece);
     s->npeers += (uint32_t)plan->seeds_each;
     s->peers = calloc((size_t)s->npeers + 1, sizeof *s->peers);
-    s->copies = calloc((size_t)s->npeers + 1, sizeof(uint16_t *));
-    if (!s->peers || !s->copies)
+    s->groups = calloc((size_t)s->npeers + 1, sizeof *s->groups);
+    s->blocks = pool_new(pieces_size(s->npieces, most_neighbours(s)) +
+                         most_neighbours(s) * sizeof(struct link));
+    if (!s->peers || !s->groups || !s->blocks)
         return err_sys(e, -ENOMEM, "workload %s", all->in.name);
+    pages_prefer_large(s->peers, s->npeers * sizeof *s->peers);
     for (size_t k = 0; k < plan->seeds_each; k++) {
         s->peers[k] = (struct peer){
             .host = plan->seeds[number * plan->seeds_each + k], .initial = true, .reachable = true};
@@ -264,7 +274,7 @@ static int swarms_init(struct swarms *all, struct err *e)
     all->tracker_memory =
         calloc((size_t)net_topo(in->net)->nnetworks + 1, sizeof *all->tracker_memory);
     all->ranks = calloc((size_t)in->conf->neighbours->most + 1, sizeof *all->ranks);
-    all->picks = calloc(PIECES_MAX + 1, sizeof *all->picks);
+    all->picks = calloc(PIECES_MAX / 64 + 1, sizeof *all->picks);
     if (!all->swarms || !all->tracker_memory || !all->ranks || !all->picks)
         return err_sys(e, -ENOMEM, "workload %s", in->name);
     for (size_t i = 0; i < all->plan.njoins; i++)
@@ -315,10 +325,11 @@ void swarms_free(struct swarms *all)
         for (uint32_t i = 0; s->peers && i < s->npeers; i++) {
             if (guide)
                 guide->forget(guide->ctx, &s->peers[i].memory);
-            peer_release(&s->peers[i]);
+            peer_release(s, &s->peers[i]);
         }
+        pool_free(s->blocks);
         free(s->peers);
-        free(s->copies);
+        free(s->groups);
         vec_free(&s->registered);
         vec_free(&s->edges);
     }

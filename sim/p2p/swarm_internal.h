@@ -21,6 +21,7 @@
 #ifndef SIM_P2P_SWARM_INTERNAL_H
 #define SIM_P2P_SWARM_INTERNAL_H
 
+#include "sim/base/pool.h"
 #include "sim/base/vec.h"
 #include "sim/p2p/piece.h"
 #include "sim/p2p/plan.h"
@@ -96,7 +97,7 @@ struct peer {
     uint16_t fetching;  /* downloads that run, but for those from neighbours it avoids */
     struct link *links; /* room for `most` */
     struct pieces pieces;
-    void *block; /* behind pieces and links */
+    void *block; /* of the swarm's pool, behind pieces and links */
     VEC(struct begun) begun;
     VEC(struct segment) loose;
     VEC(struct candidate) candidates;
@@ -117,7 +118,8 @@ struct swarm {
     uint32_t number, npieces, nblocks; /* blocks of a whole piece */
     double size;
     struct peer *peers;
-    uint16_t **copies; /* by peer: the counts of its pieces, gathered for who tells many */
+    struct pool *blocks;
+    uint64_t **groups; /* by peer: those of its pieces, gathered for who tells many */
     uint32_t npeers;
     VEC(uint32_t) registered; /* the tracker's list */
     VEC(struct edge) edges;
@@ -135,7 +137,7 @@ struct swarms {
     struct guide_memory *tracker_memory; /* by network of the peer asked for */
     VEC(uint32_t) numbers, more_numbers; /* scratch */
     VEC(double) costs;                   /* scratch */
-    uint32_t *picks;                     /* scratch, a number a piece */
+    struct rarest *picks;                /* scratch, one for each 64 pieces */
     struct rank *ranks;                  /* scratch, one a neighbour */
     struct swarms_count count;
     int error;

@@ -222,22 +222,21 @@ static void attract(struct swarm *s, struct link *l, uint32_t piece)
 }
 
 /*
- * Neighbours are all over the memory of a large swarm, so their counts are fetched ahead while
- * others are told; whether one has the piece is anybody's guess, so nothing branches on that alone.
- * From the end: what a neighbour does about the news may close connections, but no other of this
- * peer's.
+ * Neighbours are all over the memory of a large swarm. First all of them count the piece, which
+ * depends on nothing, so that the processor waits for many of them at once; then those act on it
+ * whom it may concern. From the end: what a neighbour does about the news may close connections, but
+ * no other of this peer's.
  */
 void peer_have(struct swarm *s, uint32_t peer, uint32_t piece)
 {
-    enum { AHEAD = 8 };
     struct peer *p = &s->peers[peer];
+    uint32_t group = p->pieces.group;
     pieces_complete(&p->pieces, piece);
+    for (uint32_t i = p->nlinks; i-- > 0;)
+        pieces_hear(s->groups[p->links[i].other], group, piece);
     for (uint32_t i = p->nlinks; i-- > 0;) {
         struct link *l = &p->links[i];
-        if (i >= AHEAD)
-            __builtin_prefetch(&s->copies[p->links[i - AHEAD].other][piece], 1);
-        bool lacks = !pieces_hear(s->copies[l->other], piece);
-        if (lacks & (!l->wanted | (l->unchoked != 0)))
+        if ((!l->wanted | (l->unchoked != 0)) && !pieces_had(s->groups[l->other], group, piece))
             attract(s, l, piece);
         if (l->witness == piece)
             renew_witness(s, peer, l);
