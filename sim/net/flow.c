@@ -35,6 +35,7 @@ void flows_free(struct flows *f)
     vec_free(&f->flows);
     vec_free(&f->hops);
     vec_free(&f->queue);
+    vec_free(&f->queued);
     vec_free(&f->dirty);
     vec_free(&f->touched);
     vec_free(&f->scratch);
@@ -49,7 +50,7 @@ int flows_error(const struct flows *f)
 uint32_t flows_add_resource(struct flows *f, double capacity)
 {
     struct flow_resource r = {.capacity = capacity, .level = INFINITY};
-    if (!vec_push(&f->resources, r)) {
+    if (!vec_push(&f->queued, 0) || !vec_push(&f->resources, r)) {
         f->error = -ENOMEM;
         return 0;
     }
@@ -62,7 +63,7 @@ uint32_t flows_add_resource(struct flows *f, double capacity)
 static void place(struct flows *f, struct flow_resource *r, uint32_t slot, struct flow_entry e)
 {
     r->entries[slot] = e;
-    flow_hop(f, &f->flows.v[e.flow], e.hop)->slot = slot;
+    f->hops.v[e.hop].slot = slot;
 }
 
 static void sift(struct flows *f, struct flow_resource *r, uint32_t slot, struct flow_entry e)
@@ -90,7 +91,7 @@ static bool entry_add(struct flows *f, uint32_t resource, uint32_t flow, uint32_
         }
         r->room = (uint32_t)room;
     }
-    place(f, r, r->n++, (struct flow_entry){0, flow, hop});
+    place(f, r, r->n++, (struct flow_entry){0, flow, f->flows.v[flow].hops + hop});
     return true;
 }
 
@@ -193,7 +194,7 @@ static bool sooner(struct completion a, struct completion b)
 static void queue_place(struct flows *f, size_t i, struct completion c)
 {
     f->queue.v[i] = c;
-    f->resources.v[c.resource].queued = (uint32_t)i + 1;
+    f->queued.v[c.resource] = (uint32_t)i + 1;
 }
 
 static void queue_sift(struct flows *f, size_t i, struct completion c)
@@ -213,16 +214,16 @@ static void queue_sift(struct flows *f, size_t i, struct completion c)
 
 static void queue_set(struct flows *f, uint32_t resource, sim_time at)
 {
-    struct flow_resource *r = &f->resources.v[resource];
+    uint32_t *queued = &f->queued.v[resource];
     struct completion c = {at, resource};
-    if (r->queued && at == SIM_NEVER) {
-        size_t i = r->queued - 1;
-        r->queued = 0;
+    if (*queued && at == SIM_NEVER) {
+        size_t i = *queued - 1;
+        *queued = 0;
         struct completion last = f->queue.v[--f->queue.n];
         if (last.resource != resource)
             queue_sift(f, i, last);
-    } else if (r->queued) {
-        queue_sift(f, r->queued - 1, c);
+    } else if (*queued) {
+        queue_sift(f, *queued - 1, c);
     } else if (at != SIM_NEVER) {
         if (!vec_push(&f->queue, c))
             f->error = -ENOMEM;

@@ -21,7 +21,7 @@
 struct flow_entry {
     double ends; /* reading of the clock at the end; only for limited flows */
     uint32_t flow;
-    uint32_t hop; /* index in the flow's hops */
+    uint32_t hop; /* in the pool of hops */
 };
 
 struct flow_resource {
@@ -35,7 +35,6 @@ struct flow_resource {
     sim_time at;
     struct flow_entry *entries;
     uint32_t n, limited, room;
-    uint32_t queued;   /* place in the queue of completions + 1; 0: not in it */
     uint32_t sums_age; /* changes of the sums since they were added up */
     bool live, dirty, touched;
 };
@@ -80,6 +79,7 @@ struct flows {
     uint32_t free_flow, firing; /* firing: the flow whose callback runs */
     size_t count;
     VEC(struct completion) queue; /* heap of resources by their next completion */
+    VEC(uint32_t) queued;         /* by resource: place in the queue + 1; 0: not in it */
     VEC(struct dirty) dirty;      /* heap of resources to solve, the least level first */
     VEC(uint32_t) touched;        /* resources whose next completion may have changed */
     VEC(struct flow_entry) scratch;
@@ -101,6 +101,12 @@ static inline double clock_reading(const struct flow_resource *r, sim_time now)
 static inline struct flow_hop *flow_hop(const struct flows *f, const struct flow *x, uint32_t hop)
 {
     return &f->hops.v[x->hops + hop];
+}
+
+/* Which hop of its flow an entry is. */
+static inline uint32_t entry_hop(const struct flows *f, const struct flow_entry *e)
+{
+    return e->hop - f->flows.v[e->flow].hops;
 }
 
 /* A flow's weight at the clock of one of its hops. */

@@ -81,7 +81,7 @@ static void sum_up(struct flows *f, struct flow_resource *r)
     r->weights = r->others = r->top = 0;
     for (uint32_t i = 0; i < r->n; i++) {
         const struct flow *x = &f->flows.v[r->entries[i].flow];
-        double times = flow_hop(f, x, r->entries[i].hop)->times;
+        double times = f->hops.v[r->entries[i].hop].times;
         if (i < r->limited) {
             r->weights += times * x->weight;
         } else {
@@ -198,9 +198,9 @@ static void capture_one(struct flows *f, uint32_t resource, const struct flow_en
         flow_add_others(f, hop->resource, hop->times * x->rate, norm);
         flow_mark(f, hop->resource);
     }
-    r->others -= flow_hop(f, x, e->hop)->times * x->rate;
+    r->others -= f->hops.v[e->hop].times * x->rate;
     r->sums_age++;
-    flow_clock(f, e->flow, e->hop, now);
+    flow_clock(f, e->flow, entry_hop(f, e), now);
 }
 
 /*
@@ -244,9 +244,9 @@ static void release_one(struct flows *f, uint32_t resource, const struct flow_en
     struct flow *x = &f->flows.v[e->flow];
     struct flow_resource *r = &f->resources.v[resource];
     uint32_t setter;
-    double bound = bound_elsewhere(f, x, e->hop, &setter), old = x->rate;
+    double bound = bound_elsewhere(f, x, entry_hop(f, e), &setter), old = x->rate;
     flow_unclock(f, e->flow, now);
-    r->others += flow_hop(f, x, e->hop)->times * old;
+    r->others += f->hops.v[e->hop].times * old;
     if (setter != LIMIT_CLOCK) {
         const struct flow_hop *to = flow_hop(f, x, setter);
         struct flow_resource *next = &f->resources.v[to->resource];
@@ -268,7 +268,7 @@ static bool release(struct flows *f, uint32_t resource, double level, sim_time n
     f->scratch.n = 0;
     for (uint32_t i = 0; i < r->limited; i++) {
         const struct flow_entry *e = &r->entries[i];
-        double bound = bound_elsewhere(f, &f->flows.v[e->flow], e->hop, &setter);
+        double bound = bound_elsewhere(f, &f->flows.v[e->flow], entry_hop(f, e), &setter);
         if (bound < level * (1 - FLOW_EPSILON) && !scratch_push(f, *e))
             return false;
     }
@@ -289,7 +289,7 @@ static void set_level(struct flows *f, uint32_t resource, double level, sim_time
         struct flow *x = &f->flows.v[r->entries[i].flow];
         double rate = x->weight * level;
         if (rate != x->rate)
-            set_rate(f, x, rate, r->entries[i].hop);
+            set_rate(f, x, rate, r->entries[i].hop - x->hops);
     }
 }
 

@@ -95,16 +95,15 @@ void slot_freed(struct swarm *s, uint32_t peer)
 
 /* --- Reviews ---------------------------------------------------------------------------------- */
 
-static int compare_ranks(const void *a, const void *b)
+static bool ranks_before(const struct rank *x, const struct rank *y)
 {
-    const struct rank *x = a, *y = b;
     if (x->first != y->first)
-        return x->first > y->first ? -1 : 1;
+        return x->first > y->first;
     if (x->second != y->second)
-        return x->second > y->second ? -1 : 1;
+        return x->second > y->second;
     if (x->tie != y->tie)
-        return x->tie < y->tie ? -1 : 1;
-    return x->link < y->link ? -1 : x->link > y->link;
+        return x->tie < y->tie;
+    return x->link < y->link;
 }
 
 static double waited(const struct swarm *s, const struct edge *e, uint32_t side)
@@ -159,13 +158,20 @@ static size_t rank_neighbours(struct swarm *s, struct peer *p, struct rank *rank
     return n;
 }
 
+/* Gives a slot to the `count` first by rank, and puts them in front in that order. There are few
+ * slots, so each is a search. */
 static void plan_slots(struct swarm *s, struct rank *ranks, size_t n, size_t count,
                        enum unchoke kind)
 {
-    if (n > 1)
-        qsort(ranks, n, sizeof *ranks, compare_ranks);
-    for (size_t i = 0; i < n && i < count; i++)
-        link_at(s, ranks[i].link)->planned = (uint8_t)kind;
+    for (size_t i = 0; i < n && i < count; i++) {
+        size_t first = i;
+        for (size_t k = i + 1; k < n; k++)
+            first = ranks_before(&ranks[k], &ranks[first]) ? k : first;
+        struct rank r = ranks[first];
+        ranks[first] = ranks[i];
+        ranks[i] = r;
+        link_at(s, r.link)->planned = (uint8_t)kind;
+    }
 }
 
 /* Ranks those without a regular slot anew, for the optimistic ones: who has one keeps it until the
