@@ -341,7 +341,7 @@ static void start_running(struct flows *f, uint32_t flow, sim_time now)
     double bound = x->limit / x->weight;
     for (uint32_t h = 1; h < x->nhops; h++) {
         const struct flow_resource *r = &f->resources.v[flow_hop(f, x, h)->resource];
-        if (r->live && r->level < bound) {
+        if (r->level < bound) {
             bound = r->level;
             limiter = h;
         }

@@ -129,9 +129,24 @@ void flow_requeue(struct flows *f, sim_time now);
 /* flow_solve.c: marks a resource for solving. */
 void flow_mark(struct flows *f, uint32_t resource);
 
+/* Whether the flows that others limit are too much already. */
+static inline bool flow_overloaded(const struct flow_resource *r)
+{
+    return r->others > r->capacity * (1 + FLOW_EPSILON);
+}
+
 /* Adds to the rates of others at a live resource, one of which now has rate / weight `norm`, and
  * marks it if that can change a level. */
-void flow_add_others(struct flows *f, uint32_t resource, double change, double norm);
+static inline void flow_add_others(struct flows *f, uint32_t resource, double change, double norm)
+{
+    struct flow_resource *r = &f->resources.v[resource];
+    r->others += change;
+    r->sums_age++;
+    if (norm > r->top)
+        r->top = norm;
+    if (!r->dirty && (r->limited || (change > 0 && flow_overloaded(r))))
+        flow_mark(f, resource);
+}
 
 /* Adds to the limits of the flows at a resource, or takes away; makes it live or not. */
 void flow_add_caps(struct flows *f, uint32_t resource, double change);

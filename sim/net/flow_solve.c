@@ -92,22 +92,6 @@ static void sum_up(struct flows *f, struct flow_resource *r)
     r->sums_age = 0;
 }
 
-static bool overloaded(const struct flow_resource *r)
-{
-    return r->others > r->capacity * (1 + FLOW_EPSILON);
-}
-
-void flow_add_others(struct flows *f, uint32_t resource, double change, double norm)
-{
-    struct flow_resource *r = &f->resources.v[resource];
-    r->others += change;
-    r->sums_age++;
-    if (norm > r->top)
-        r->top = norm;
-    if (r->limited || (change > 0 && overloaded(r)))
-        flow_mark(f, resource);
-}
-
 /*
  * A resource becomes live as soon as its flows could fill it, and leaves only when they could fill
  * three quarters at most: adding up the sums is then paid for by the flows that came meanwhile.
@@ -121,7 +105,7 @@ void flow_add_caps(struct flows *f, uint32_t resource, double change)
     if (!r->live && r->caps > r->capacity * (1 - 1e-9)) {
         r->live = true;
         sum_up(f, r);
-        if (overloaded(r))
+        if (flow_overloaded(r))
             flow_mark(f, resource);
     } else if (r->live && r->limited == 0 && r->caps < 0.75 * r->capacity) {
         r->live = false;
@@ -130,30 +114,31 @@ void flow_add_caps(struct flows *f, uint32_t resource, double change)
 
 /* --- One level -------------------------------------------------------------------------------- */
 
-/* Tells the live resources on a flow's path, but the one of hop `except`, that its rate is now
- * `rate`. */
-static void set_rate(struct flows *f, struct flow *x, double rate, uint32_t except)
+/* Tells the live resources on a flow's path, but the one of hop `except`, that its rate / weight is
+ * now `norm`. */
+static void set_rate(struct flows *f, struct flow *x, double norm, uint32_t except)
 {
-    double change = rate - x->rate, norm = rate / x->weight;
+    double rate = norm * x->weight, change = rate - x->rate;
+    const struct flow_hop *hops = flow_hop(f, x, 0);
     x->rate = rate;
     f->work.rates++;
     for (uint32_t h = LIMIT_CLOCK + 1; h < x->nhops; h++) {
-        const struct flow_hop *hop = flow_hop(f, x, h);
-        if (h != except && f->resources.v[hop->resource].live)
-            flow_add_others(f, hop->resource, change * hop->times, norm);
+        if (h != except && f->resources.v[hops[h].resource].live)
+            flow_add_others(f, hops[h].resource, change * hops[h].times, norm);
     }
 }
 
 /* The least bound on a flow's rate / weight that is not set by hop `except`, and which hop sets
- * it. */
+ * it. Resources that are not live have no level. */
 static double bound_elsewhere(const struct flows *f, const struct flow *x, uint32_t except,
                               uint32_t *setter)
 {
     double bound = x->limit / x->weight;
+    const struct flow_hop *hops = flow_hop(f, x, 0);
     *setter = LIMIT_CLOCK;
     for (uint32_t h = LIMIT_CLOCK + 1; h < x->nhops; h++) {
-        const struct flow_resource *r = &f->resources.v[flow_hop(f, x, h)->resource];
-        if (h != except && r->live && r->level < bound) {
+        const struct flow_resource *r = &f->resources.v[hops[h].resource];
+        if (h != except && r->level < bound) {
             bound = r->level;
             *setter = h;
         }
@@ -180,7 +165,7 @@ static int fastest_first(const void *a, const void *b)
 static double level_now(const struct flow_resource *r)
 {
     if (r->limited == 0)
-        return overloaded(r) ? 0 : INFINITY;
+        return flow_overloaded(r) ? 0 : INFINITY;
     return fmax(0, (r->capacity - r->others) / r->weights);
 }
 
@@ -257,7 +242,7 @@ static void release_one(struct flows *f, uint32_t resource, const struct flow_en
     } else {
         flow_clock(f, e->flow, LIMIT_CLOCK, now);
     }
-    set_rate(f, x, x->weight * bound, setter);
+    set_rate(f, x, bound, setter);
 }
 
 /* Releases the flows that something else holds below the level. Returns whether there were any. */
@@ -287,9 +272,8 @@ static void set_level(struct flows *f, uint32_t resource, double level, sim_time
     flow_touch(f, resource);
     for (uint32_t i = 0; i < r->limited; i++) {
         struct flow *x = &f->flows.v[r->entries[i].flow];
-        double rate = x->weight * level;
-        if (rate != x->rate)
-            set_rate(f, x, rate, r->entries[i].hop - x->hops);
+        if (x->weight * level != x->rate)
+            set_rate(f, x, level, r->entries[i].hop - x->hops);
     }
 }
 
