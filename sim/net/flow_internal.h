@@ -10,7 +10,7 @@
  *
  * A resource is `live` while its flows could fill it (their caps together exceed its capacity).
  * Only live resources have their sums kept: `weights` of the flows they limit, `others`, the rates
- * of the rest.
+ * of the rest; one that is not live has no level (INFINITY).
  */
 #ifndef SIM_NET_FLOW_INTERNAL_H
 #define SIM_NET_FLOW_INTERNAL_H

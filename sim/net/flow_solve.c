@@ -109,6 +109,7 @@ void flow_add_caps(struct flows *f, uint32_t resource, double change)
             flow_mark(f, resource);
     } else if (r->live && r->limited == 0 && r->caps < 0.75 * r->capacity) {
         r->live = false;
+        r->level = INFINITY;
     }
 }
 
