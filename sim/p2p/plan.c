@@ -198,7 +198,7 @@ static uint32_t find_group(const struct swarm_conf *c, const char *name)
     return UINT32_MAX;
 }
 
-/* Reads one row of a trace; the message is the caller's to finish. */
+/* Reads one row of a trace. */
 static int trace_row(const struct draw *d, const struct csv *t, size_t i, const char *path)
 {
     struct join *j = &d->p->joins[i];
@@ -219,21 +219,50 @@ static int trace_row(const struct draw *d, const struct csv *t, size_t i, const 
     return 0;
 }
 
+/* A trace that names groups has as many rows of each as the population has peers. */
+static int check_groups(const struct draw *d, const char *path)
+{
+    const struct swarm_conf *c = d->in->conf;
+    for (uint32_t g = 0; g < c->population.n; g++) {
+        const struct group_conf *group = &c->population.v[g];
+        int64_t rows = 0;
+        for (size_t i = 0; i < d->p->njoins; i++)
+            rows += d->p->joins[i].group == g;
+        if (rows != group->peers)
+            return err_set(
+                d->e, -EINVAL,
+                "%s: found %lld rows of group \"%s\", allowed: %lld, as many as its peers", path,
+                (long long)rows, group->at.name, (long long)group->peers);
+    }
+    return 0;
+}
+
+static int trace_joins(const struct draw *d, const struct csv *t, const char *path)
+{
+    bool groups = csv_column(t, "group") >= 0;
+    int code = 0;
+    if (csv_column(t, "time") < 0)
+        return err_set(d->e, -EINVAL, "%s:1: there is no column \"time\"", path);
+    if (csv_rows(t) != d->p->njoins)
+        return err_set(d->e, -EINVAL,
+                       "%s: found %zu rows, allowed: %zu, as many as there are peers", path,
+                       csv_rows(t), d->p->njoins);
+    if (!groups)
+        code = mix_groups(d);
+    for (size_t i = 0; code == 0 && i < d->p->njoins; i++)
+        code = trace_row(d, t, i, path);
+    return code == 0 && groups ? check_groups(d, path) : code;
+}
+
 static int read_trace(const struct draw *d)
 {
     char *path = path_join(d->in->folder, d->in->conf->arrivals->file);
-    int code = -ENOMEM;
-    struct csv *t = path ? csv_read(path, &code, d->e) : NULL;
-    if (t && csv_column(t, "time") < 0)
-        code = err_set(d->e, -EINVAL, "%s:1: there is no column \"time\"", path);
-    else if (t && csv_rows(t) != d->p->njoins)
-        code =
-            err_set(d->e, -EINVAL, "%s: found %zu rows, allowed: %zu, as many as there are peers",
-                    path, csv_rows(t), d->p->njoins);
-    if (t && code == 0 && csv_column(t, "group") < 0)
-        code = mix_groups(d);
-    for (size_t i = 0; t && code == 0 && i < d->p->njoins; i++)
-        code = trace_row(d, t, i, path);
+    int code;
+    if (!path)
+        return no_memory(d);
+    struct csv *t = csv_read(path, &code, d->e);
+    if (t)
+        code = trace_joins(d, t, path);
     csv_free(t);
     free(path);
     return code;

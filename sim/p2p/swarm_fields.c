@@ -133,7 +133,7 @@ static const struct field trace_fields[] = {
     {FIELD_OF(struct arrival_conf, file, FIELD_PATH),
      .meaning =
          "CSV with a column `time` (seconds, ascending) and, if wanted, a column `group`; as "
-         "many rows as there are peers"},
+         "many rows as there are peers, of each group if they are named"},
     {.name = NULL},
 };
 
