@@ -11,6 +11,7 @@ const struct fuzz_target fuzz_targets[] = {
     {"json", fuzz_json},
     {"record", fuzz_record},
     {"text_forms", fuzz_text_forms},
+    {"trace", fuzz_trace},
     {"alto_answer", fuzz_alto_answer},
     {"alto_answer_headers", fuzz_alto_answer_headers},
     {NULL, NULL},
