@@ -145,21 +145,36 @@ static bool has_access(const struct topo *t, uint32_t area)
 static bool is_radio(const struct topo *t, uint32_t area)
 {
     for (uint32_t i = 0; i < t->nlinks; i++) {
-        if (t->links[i].kind == LINK_RADIO && t->nodes[t->links[i].from].area == area)
-            return true;
+        const struct topo_link *l = &t->links[i];
+        if (l->kind == LINK_RADIO &&
+            (t->nodes[l->from].area == area || t->nodes[l->to].area == area))
+            return has_access(t, area);
     }
     return false;
 }
 
-/* The area of that name in the operator's network; TOPO_NONE with a complaint. */
+/* The access network of that name in the operator's network; TOPO_NONE with a complaint. */
 static uint32_t find_area(struct draft *d, const char *key, const char *name)
 {
     uint32_t area = topo_find_area(d->in->topo, name);
-    if (area == TOPO_NONE || d->in->topo->areas[area].network != d->in->network) {
+    if (area == TOPO_NONE || d->in->topo->areas[area].network != d->in->network ||
+        !has_access(d->in->topo, area)) {
         complain(d, key, "there is no access network \"%s\" in the operator's network", name);
         return TOPO_NONE;
     }
     return area;
+}
+
+/* Complains if an area that the policy names is `except` or one of those before. */
+static void find_twice(struct draft *d, uint32_t area, uint32_t except, const uint32_t *before,
+                       size_t n)
+{
+    bool twice = area == except;
+    for (size_t i = 0; i < n; i++)
+        twice |= before[i] == area;
+    if (area != TOPO_NONE && twice)
+        complain(d, "access", "found \"%s\" twice, allowed: different access networks",
+                 d->in->topo->areas[area].name);
 }
 
 /* The operator's access networks but `except`: those the policy names, or all, by name. Complains
@@ -171,6 +186,7 @@ static bool find_access(struct draft *d, uint32_t except, size_t n, uint32_t *ar
     size_t found = 0;
     for (size_t i = 0; i < c->access.n; i++) {
         uint32_t area = find_area(d, "access", c->access.v[i]);
+        find_twice(d, area, except, areas, found < n ? found : n);
         if (found < n)
             areas[found] = area;
         found++;
@@ -313,6 +329,20 @@ static double cost_by_distance(const struct policy_conf *c, size_t a, size_t b, 
     return a == rest || b == rest ? c->rest : c->peer;
 }
 
+/* Costs go by PIDs: no two of them may be one in the map. */
+static void check_names(struct draft *d)
+{
+    for (size_t i = 0; i < d->n; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(d->pids[i], d->pids[k]) == 0)
+                complain(d, "",
+                         "found two PIDs \"%s\", allowed: different names for access networks, "
+                         "peers, and \"rest\"",
+                         d->pids[i]);
+        }
+    }
+}
+
 static void draft_areas(struct draft *d)
 {
     const struct topo *t = d->in->topo;
@@ -327,6 +357,7 @@ static void draft_areas(struct draft *d)
     }
     size_t rest = add_pid(d, "rest");
     add_rest(d, rest);
+    check_names(d);
     if (d->code || !costs_init(d))
         return;
     for (size_t a = 0; a < d->n; a++) {
