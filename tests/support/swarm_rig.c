@@ -67,6 +67,49 @@ void swarm_rig_fini(struct swarm_rig *r)
     scenario_free(r->scenario);
 }
 
+void swarm_rig_run(struct swarm_rig *r, double seconds)
+{
+    assert_int_equal(sim_run(r->sim, sim_seconds(seconds)), 0);
+}
+
+struct swarm *swarm_rig_swarm(const struct swarm_rig *r)
+{
+    return &r->swarms->swarms[0];
+}
+
+uint32_t swarm_rig_peer(const struct swarm_rig *r, const char *group, uint32_t k)
+{
+    const struct swarm *s = swarm_rig_swarm(r);
+    for (uint32_t i = 0; i < s->npeers; i++) {
+        const struct peer *p = &s->peers[i];
+        if (!p->initial && strcmp(s->all->conf->population.v[p->group].at.name, group) == 0 &&
+            k-- == 0)
+            return i;
+    }
+    fail_msg("too few peers in group %s", group);
+    return 0;
+}
+
+const struct link *swarm_rig_link(const struct swarm_rig *r, uint32_t peer, uint32_t other)
+{
+    const struct peer *p = &swarm_rig_swarm(r)->peers[peer];
+    for (uint32_t i = 0; i < p->nlinks; i++) {
+        if (p->links[i].other == other)
+            return &p->links[i];
+    }
+    return NULL;
+}
+
+void swarm_rig_give(const struct swarm_rig *r, uint32_t peer, uint32_t from, uint32_t to)
+{
+    struct peer *p = &swarm_rig_swarm(r)->peers[peer];
+    assert_true(p->state == STATE_LEECH && p->nlinks == 0);
+    for (uint32_t piece = from; piece < to; piece++) {
+        pieces_ask(&p->pieces, piece);
+        pieces_complete(&p->pieces, piece);
+    }
+}
+
 /* --- Invariants -------------------------------------------------------------------------------- */
 
 static void check_link(const struct swarm *s, uint32_t peer, uint32_t slot)
