@@ -48,9 +48,10 @@ struct swarm;
 
 /* Of a workload: seeds at "s"; everybody comes at the beginning; the tracker answers at once; pieces
  * of 1 MB in blocks of 250 kB. */
-#define SWARM_AT_ONCE                                                                              \
-    "'seeds': {'area': 's'}, 'arrivals': {'within': '0 s'}, 'tracker': {'delay': '0 s'}, "         \
-    "'piece': '1 MB', 'block': '250 kB'"
+#define SWARM_AT_ONCE_FROM(seeds)                                                                  \
+    "'seeds': {'area': 's', 'count': " seeds "}, 'arrivals': {'within': '0 s'}, 'tracker': "       \
+    "{'delay': '0 s'}, 'piece': '1 MB', 'block': '250 kB'"
+#define SWARM_AT_ONCE SWARM_AT_ONCE_FROM("1")
 
 struct swarm_rig {
     struct scenario *scenario;
