@@ -5,6 +5,7 @@
  * round numbers everywhere, that much happens at one instant.
  */
 #include "sim/engine/rng.h"
+#include "tests/support/fake_guide.h"
 #include "tests/support/swarm_rig.h"
 #include "tests/support/test.h"
 
@@ -14,7 +15,7 @@
 struct kind {
     const char *name;
     const char *swarm; /* members of the workload */
-    enum { PLAIN, FAILURES, ROUND } how;
+    enum { PLAIN, FAILURES, GUIDED, ROUND } how;
 };
 
 static const struct kind kinds[] = {
@@ -50,6 +51,15 @@ static const struct kind kinds[] = {
      PLAIN},
     {"failures", "'content': '6 MB', 'piece': '128 KiB', 'tracker': {'min_interval': '5 s'}",
      FAILURES},
+    {"guided",
+     "'content': '4 MB', 'piece': '64 KiB', 'neighbours': {'ask': 20, 'initiate': 5, 'most': 8, "
+     "'least': 5}, 'guidance': {'holder': 'peer', 'governs': ['call', 'accept', 'unchoke', "
+     "'fetch'], 'strategy': {'kind': 'cost', 'avoid': 6, 'random_share': '10%'}}",
+     GUIDED},
+    {"guided by the tracker, aborts",
+     "'content': '4 MB', 'piece': '64 KiB', 'abort_mean': '60 s', 'guidance': {'holder': "
+     "'tracker', 'strategy': {'kind': 'biased', 'external': 2, 'fill': false}}",
+     GUIDED},
     {"round numbers, one slot",
      "'content': '8 MB', 'piece': '1 MB', 'block': '500 kB', 'control_grid': '1 s', 'choking': "
      "{'interval': '2 s', 'rotation': '4 s', 'regular': 0, 'hold_time': '1 s', 'hold_pieces': 0}, "
@@ -68,8 +78,9 @@ static const struct kind kinds[] = {
 };
 
 static const char scenario[] =
-    "{'title': 'rig', 'duration': '5 min', 'seed': %u, 'topology': {'archetype': {'kind': "
-    "'multi-access', 'others': {'networks': 2, 'hosts': 40}, 'isp_b': {'hosts': 40, 'prefixes': "
+    "{'title': 'rig', 'duration': '5 min', 'seed': %u, 'alto': {'servers': {'x': {'network': "
+    "'isp-a', 'policy': 'flat'}}}, 'topology': {'archetype': {'kind': 'multi-access', 'others': "
+    "{'networks': 2, 'hosts': 40}, 'isp_b': {'hosts': 40, 'prefixes': "
     "['198.51.100.0/24']}, 'access': {'a': {'hosts': 30, 'prefixes': ['192.0.2.0/26']}, 'b': "
     "{'hosts': 30, 'prefixes': ['192.0.2.64/26']}, 'c': {'hosts': 30, 'prefixes': "
     "['192.0.2.128/26']}}}}, 'workloads': {'w': {'kind': 'swarm', 'arrivals': {'within': '60 s'}, "
@@ -89,25 +100,40 @@ static void fail_some_link(struct swarm_rig *r, struct rng *rng)
     net_set_link(r->net, link, rng_below(rng, 3) > 0);
 }
 
+/* Costs from 0 to 10 between any two hosts, and now and then no answer. */
+static double random_cost(const struct fake_guide *g, uint32_t from, uint32_t self)
+{
+    (void)g;
+    return (double)((from * 2654435761u ^ self * 2246822519u) >> 13) / 524288 * 10;
+}
+
 static void run_kind(const struct kind *kind, uint32_t seed)
 {
     char text[2048];
     struct swarm_rig r;
+    struct fake_guide g;
     struct rng rng;
     sim_time at = 0;
+    fake_guide_init(&g);
+    g.cost = random_cost;
+    g.own_cost = 3;
     rng_init(&rng, seed, 1, "swarm property", kind->name);
     snprintf(text, sizeof text, kind->how == ROUND ? round_scenario : scenario, seed, kind->swarm);
-    swarm_rig_init(&r, text, 1, NULL);
+    swarm_rig_init(&r, text, 1, kind->how == GUIDED ? &g.guide : NULL);
     while (at < 290 * SIM_SECOND) {
         at += kind->how == ROUND ? SIM_SECOND : (sim_time)(rng_unit(&rng) * 8e9);
         assert_int_equal(sim_run(r.sim, at), 0);
+        g.silent = rng_below(&rng, 4) == 0;
+        g.delay = (sim_time)rng_below(&rng, 2 * SIM_SECOND);
         if (kind->how == FAILURES && rng_below(&rng, 2))
             fail_some_link(&r, &rng);
         swarm_rig_check(&r);
     }
     struct swarms_count n = swarms_count(r.swarms);
     assert_true(n.joined == 40 && n.finished + n.aborted >= 30);
+    assert_true(kind->how != GUIDED || g.asked.n >= 40);
     swarm_rig_fini(&r);
+    fake_guide_fini(&g);
 }
 
 TEST(invariants_and_books_hold_at_random_moments)
