@@ -25,10 +25,10 @@ struct three {
 };
 
 /* b and c have these pieces when they meet a. */
-static void meet(struct three *t, const char *scenario, uint32_t b_from, uint32_t b_to,
-                 uint32_t c_from, uint32_t c_to, const struct guide *guide)
+static void meet_in(struct three *t, uint32_t replication, const char *scenario, uint32_t b_from,
+                    uint32_t b_to, uint32_t c_from, uint32_t c_to, const struct guide *guide)
 {
-    swarm_rig_init(&t->r, scenario, 1, guide);
+    swarm_rig_init(&t->r, scenario, replication, guide);
     t->a = swarm_rig_peer(&t->r, "a", 0);
     t->b = swarm_rig_peer(&t->r, "b", 0);
     t->c = swarm_rig_peer(&t->r, "c", 0);
@@ -37,6 +37,12 @@ static void meet(struct three *t, const char *scenario, uint32_t b_from, uint32_
     swarm_rig_swarm(&t->r)->peers[0].state = STATE_GONE;
     swarm_rig_give(&t->r, t->b, b_from, b_to);
     swarm_rig_give(&t->r, t->c, c_from, c_to);
+}
+
+static void meet(struct three *t, const char *scenario, uint32_t b_from, uint32_t b_to,
+                 uint32_t c_from, uint32_t c_to, const struct guide *guide)
+{
+    meet_in(t, 1, scenario, b_from, b_to, c_from, c_to, guide);
 }
 
 /* Runs to a time after they met. */
@@ -119,6 +125,37 @@ TEST(as_long_as_there_are_pieces_each_comes_whole_from_one_sender)
     run(&t, 2.25); /* 2 of b, 4 of c */
     assert_int_equal(downloader(&t)->pieces.had, 6);
     finish(&t);
+}
+
+/* b has pieces 0 to 9, c all of these but 9, and sends nothing. Whether a has 9, or is at it, after so
+ * many other pieces; they take a second each. */
+static bool at_rarest(struct three *t, double seconds)
+{
+    run(t, seconds);
+    return pieces_has(&downloader(t)->pieces, 9) || fetching(t, t->b)->at.piece == 9;
+}
+
+TEST(after_some_random_ones_the_rarest_piece_comes_first)
+{
+    uint32_t early = 0;
+    for (uint32_t replication = 1; replication <= 12; replication++) {
+        struct three t;
+        meet_in(&t, replication, THREE("'piece': '1 MB', 'content': '12 MB', 'random_first': 0"), 0,
+                10, 0, 9, NULL);
+        run(&t, 0);
+        choke(&t, t.c); /* what it was at comes next */
+        assert_true(at_rarest(&t, 2.5));
+        finish(&t);
+
+        meet_in(&t, replication, THREE("'piece': '1 MB', 'content': '12 MB', 'random_first': 5"), 0,
+                10, 0, 9, NULL);
+        run(&t, 0);
+        choke(&t, t.c);
+        early += at_rarest(&t, 4.5);
+        assert_true(at_rarest(&t, 5.5));
+        finish(&t);
+    }
+    assert_true(early > 0 && early < 12); /* five of ten pieces: half of the times */
 }
 
 /* A connection keeps its transfer from piece to piece. */
@@ -411,6 +448,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_long_as_there_are_pieces_each_comes_whole_from_one_sender),
+        cmocka_unit_test(after_some_random_ones_the_rarest_piece_comes_first),
         cmocka_unit_test(a_transfer_goes_on_with_the_next_piece),
         cmocka_unit_test(a_choked_download_keeps_its_whole_blocks),
         cmocka_unit_test(loose_blocks_come_before_new_pieces),
