@@ -98,6 +98,25 @@ TEST(a_slot_that_becomes_free_goes_to_the_next_at_once)
     swarm_rig_fini(&r);
 }
 
+/* They come within 10 s, and each is served for 20 s: in the order they came. */
+TEST(of_those_who_wait_for_a_slot_who_waited_longest_gets_it)
+{
+    struct swarm_rig r;
+    swarm_rig_init(
+        &r,
+        SWARM_WORLD(SWARM_UPLOADS("8 Mbit/s", "8 Mbit/s", "8 Mbit/s", "8 Mbit/s"), "",
+                    "'seeds': {'area': 's'}, 'arrivals': {'within': '10 s'}, "
+                    "'content': '20 MB', 'choking': {'regular': 1, 'optimistic': 0, "
+                    "'interval': '1 h'}, 'population': {'a': {'area': 'a', " ALONE("8") "}}"),
+        1, NULL);
+    swarm_rig_run(&r, 200);
+    for (uint32_t i = 2; i <= 8; i++) { /* they are numbered as they join */
+        const struct peer *p = &swarm_rig_swarm(&r)->peers[i];
+        assert_double_near((double)(p->finished - p[-1].finished) * 1e-9, 20, 1e-6);
+    }
+    swarm_rig_fini(&r);
+}
+
 /* --- Seeds ------------------------------------------------------------------------------------- */
 
 /* A seed with one slot and three leechers that know it alone, at 0.9 MB/s. */
@@ -274,7 +293,7 @@ TEST(regular_slots_and_those_in_turn_go_to_different_peers)
 
 /* --- Guidance ---------------------------------------------------------------------------------- */
 
-/* Who is at "c" is dear to everybody. */
+/* Who is at "c" is dear. */
 static double dear_at_c(const struct fake_guide *g, uint32_t from, uint32_t self)
 {
     const struct swarm_rig *r = g->world;
@@ -283,26 +302,41 @@ static double dear_at_c(const struct fake_guide *g, uint32_t from, uint32_t self
     return strcmp(net_topo(r->net)->nodes[node].name, "c") == 0 ? 5 : 1;
 }
 
-TEST(where_guidance_governs_unchoking_the_cheaper_take_turns_first)
+/* For how many of 18 seconds b, c and z have the one slot of "a", which takes turns of a second. */
+static void turns_of(const char *scenario, uint32_t seconds[3])
 {
     struct hub h;
     struct fake_guide g;
-    uint32_t seconds[2] = {0, 0};
     fake_guide_init(&g);
     g.cost = dear_at_c;
     g.world = &h.r;
-    hub_init(&h,
-             HUB("'rotation': '1 s', 'regular': 0, 'optimistic': 1}, 'guidance': {'holder': "
-                 "'peer', 'governs': ['unchoke']"),
-             false, &g.guide);
-    for (double at = 1.5; at < 21; at++) {
+    hub_init(&h, scenario, false, &g.guide);
+    seconds[0] = seconds[1] = seconds[2] = 0;
+    for (double at = 1.5; at < 19; at++) {
         uint32_t who = holder(&h.r, h.a, at);
-        seconds[0] += who == h.b;
-        seconds[1] += who == h.z;
+        seconds[who == h.b ? 0 : who == h.c ? 1 : 2]++;
     }
-    assert_true(seconds[0] == 10 && seconds[1] == 10);
+    assert_true(g.asked.n > 0);
     swarm_rig_fini(&h.r);
     fake_guide_fini(&g);
+}
+
+#define TURNS(governs)                                                                             \
+    HUB("'rotation': '1 s', 'regular': 0, 'optimistic': 1}, 'guidance': {'holder': 'peer', "       \
+        "'governs': ['" governs "']")
+
+TEST(where_guidance_governs_unchoking_the_cheaper_take_turns_first)
+{
+    uint32_t seconds[3];
+    turns_of(TURNS("unchoke"), seconds);
+    assert_true(seconds[0] == 9 && seconds[1] == 0 && seconds[2] == 9);
+}
+
+TEST(where_it_does_not_costs_change_nothing_in_the_turns)
+{
+    uint32_t seconds[3];
+    turns_of(TURNS("accept"), seconds);
+    assert_true(seconds[0] == 6 && seconds[1] == 6 && seconds[2] == 6);
 }
 
 int main(void)
@@ -311,6 +345,7 @@ int main(void)
         cmocka_unit_test(who_becomes_interested_gets_a_free_slot_at_once),
         cmocka_unit_test(there_are_as_many_slots_as_regular_and_optimistic_ones),
         cmocka_unit_test(a_slot_that_becomes_free_goes_to_the_next_at_once),
+        cmocka_unit_test(of_those_who_wait_for_a_slot_who_waited_longest_gets_it),
         cmocka_unit_test(a_seed_holds_a_peer_for_a_time_then_serves_who_waited_longest),
         cmocka_unit_test(a_seed_holds_a_peer_until_it_had_some_pieces),
         cmocka_unit_test(a_seed_by_rate_serves_who_takes_fastest_and_the_others_in_turn),
@@ -319,6 +354,7 @@ int main(void)
         cmocka_unit_test(an_optimistic_slot_is_held_for_the_rotation_time_and_goes_round),
         cmocka_unit_test(regular_slots_and_those_in_turn_go_to_different_peers),
         cmocka_unit_test(where_guidance_governs_unchoking_the_cheaper_take_turns_first),
+        cmocka_unit_test(where_it_does_not_costs_change_nothing_in_the_turns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

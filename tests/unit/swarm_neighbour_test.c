@@ -244,7 +244,7 @@ TEST(a_full_caller_gives_nobody_up)
         SWARM_WORLD(EVEN, "",
                     SWARM_AT_ONCE_FROM(
                         "9") ", 'content': '1 GB', 'neighbours': {'initiate': 9, 'most': 3}, "
-                             "'population': {'a': {'area': 'a', 'peers': 1}}"),
+                             "'population': {'a': {'area': 'a', 'peers': 1, 'reachable': false}}"),
         1, NULL);
     swarm_rig_run(&r, 1);
     uint32_t a = swarm_rig_peer(&r, "a", 0), before[64], after[64];
