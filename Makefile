@@ -80,7 +80,7 @@ TEST_SUPPORT := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c))
 # Tests may make the nth allocation fail (tests/support/faults.h).
 TEST_LIBS = $(shell pkg-config --libs cmocka) \
             -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup \
-            -Wl,--wrap=open_memstream
+            -Wl,--wrap=aligned_alloc,--wrap=open_memstream
 CLI_TESTS := $(sort $(wildcard tests/cli/*_test.sh))
 BENCHES := $(patsubst tests/bench/%_main.c,$(B)/bench/%,$(wildcard tests/bench/*_main.c))
 FUZZ_TARGETS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/fuzz/targets.c tests/fuzz/*_target.c))

@@ -24,6 +24,8 @@ struct pool *pool_new(size_t size)
     struct pool *p = size <= SIZE_MAX / 2 ? calloc(1, sizeof *p) : NULL;
     if (!p)
         return NULL;
+    /* An odd number of lines: blocks a power of two apart would compete for the same places of the
+     * cache. */
     p->size = ((size + POOL_ALIGN - 1) / POOL_ALIGN | 1) * POOL_ALIGN;
     p->chunk = FIRST_CHUNK;
     return p;
