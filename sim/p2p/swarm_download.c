@@ -144,9 +144,10 @@ static struct download *find_victim(struct swarm *s, struct peer *p, const struc
     *blocks = 0;
     for (uint32_t i = 0; i < p->nlinks; i++) {
         uint32_t link = p->links[i].id;
+        if (!p->links[i].fetching)
+            continue;
         struct download *d = &edge_of(s, link)->get[link & 1];
-        if (d->transfer == TRANSFER_NONE || d->at.from == d->at.to || d->race ||
-            !pieces_has(&sender->pieces, d->at.piece))
+        if (d->at.from == d->at.to || d->race || !pieces_has(&sender->pieces, d->at.piece))
             continue;
         uint32_t n = not_begun(s, d);
         if (race ? !best && n == 0 : n > *blocks) {
@@ -258,6 +259,7 @@ void download_start(struct swarm *s, uint32_t link)
         share_piece(s, &s->peers[e->peer[side]], d->at);
         put_loose(s, &s->peers[e->peer[side]], d->at);
     } else {
+        link_at(s, link)->fetching = true;
         s->peers[e->peer[side]].fetching += !link_avoided(s, link);
     }
 }
@@ -272,6 +274,7 @@ static void close_transfer(struct swarm *s, uint32_t link)
     s->peers[e->peer[side]].received += bytes;
     s->peers[e->peer[!side]].sent += bytes;
     e->get[side].transfer = TRANSFER_NONE;
+    link_at(s, link)->fetching = false;
     s->peers[e->peer[side]].fetching -= !link_avoided(s, link);
 }
 
@@ -282,9 +285,8 @@ static void start_idle(struct swarm *s, uint32_t peer)
     const struct peer *p = &s->peers[peer];
     bool alone = s->all->governs[GOVERNS_FETCH] && p->fetching == 0;
     for (uint32_t i = 0; i < p->nlinks && (p->loose.n > 0 || alone); i++) {
-        uint32_t link = p->links[i].id;
-        if (edge_of(s, link)->get[link & 1].transfer == TRANSFER_NONE)
-            download_start(s, link);
+        if (!p->links[i].fetching)
+            download_start(s, p->links[i].id);
     }
 }
 
@@ -295,7 +297,7 @@ static uint32_t find_rival(struct swarm *s, const struct peer *p, uint32_t link,
     for (uint32_t i = 0; i < p->nlinks; i++) {
         uint32_t other = p->links[i].id;
         const struct download *d = &edge_of(s, other)->get[other & 1];
-        if (other != link && d->transfer != TRANSFER_NONE && d->race && d->at.piece == last.piece &&
+        if (other != link && p->links[i].fetching && d->race && d->at.piece == last.piece &&
             d->at.to == last.to)
             return other;
     }

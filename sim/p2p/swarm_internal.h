@@ -49,7 +49,7 @@ struct candidate {
     bool calling;
 };
 
-/* What one side of an edge fetches from the other. */
+/* What one side of an edge fetches from the other, while its link says so. */
 struct download {
     uint32_t transfer; /* TRANSFER_NONE: nothing */
     struct segment at;
@@ -69,6 +69,7 @@ struct link {
     bool wanted;      /* it is interested in this peer */
     uint8_t unchoked; /* enum unchoke: this peer lets it download */
     uint8_t planned;  /* what unchoked is going to be, during a review */
+    bool fetching;    /* this peer's download from it runs */
 };
 
 struct edge {

@@ -216,7 +216,7 @@ static void attract(struct swarm *s, struct link *l, uint32_t piece)
         l->wanted = true;
         link_at(s, link ^ 1)->witness = (uint16_t)piece;
         slot_wanted(s, link);
-    } else if (edge_of(s, link)->get[!(link & 1)].transfer == TRANSFER_NONE) {
+    } else if (!link_at(s, link ^ 1)->fetching) {
         download_start(s, link ^ 1);
     }
 }

@@ -131,7 +131,8 @@ static void check_link(const struct swarm *s, uint32_t peer, uint32_t slot)
     assert_true(!l->unchoked || l->wanted);
     for (uint32_t k = 0; k < slot; k++) /* nobody is a neighbour twice */
         assert_int_not_equal(p->links[k].other, l->other);
-    if (d->transfer == TRANSFER_NONE)
+    assert_int_equal(l->fetching, d->transfer != TRANSFER_NONE);
+    if (!l->fetching)
         return;
     assert_true(back->unchoked && p->state == STATE_LEECH);
     assert_true(pieces_has(&q->pieces, d->at.piece));
@@ -149,8 +150,7 @@ static void check_links(const struct swarm *s, uint32_t peer)
         uint32_t link = p->links[i].id;
         check_link(s, peer, i);
         used += p->links[i].unchoked != 0;
-        fetching +=
-            s->edges.v[link >> 1].get[link & 1].transfer != TRANSFER_NONE && !link_avoided(s, link);
+        fetching += p->links[i].fetching && !link_avoided(s, link);
     }
     assert_int_equal(used, p->used);
     assert_int_equal(fetching, p->fetching);
