@@ -46,19 +46,19 @@ void folder_discard(const struct folder *f, const struct run_key *key)
     free(path);
 }
 
-/* Appends a file to another; fine if there is none. */
+/* Moves what is in a file to the end of another. */
 static int append(const char *folder, const char *name, FILE *out, struct err *e)
 {
     char buf[1 << 16], *path = path_join(folder, name);
     FILE *in = path ? fopen(path, "rb") : NULL;
-    int code = path ? 0 : err_sys(e, -ENOMEM, "%s", folder);
+    int code = in ? 0 : err_sys(e, path ? -errno : -ENOMEM, "%s/%s: cannot read", folder, name);
     for (size_t n; in && (n = fread(buf, 1, sizeof buf, in)) > 0;)
         fwrite(buf, 1, n, out);
     if (in && ferror(in))
         code = err_sys(e, -EIO, "%s: cannot read", path);
     if (in)
         fclose(in);
-    if (path)
+    if (in)
         unlink(path);
     free(path);
     return code;
