@@ -179,15 +179,15 @@ static int ask(struct guidance *g, struct site *site, const struct guide_query *
     if (!lay_out(g, q))
         return -ENOMEM;
     struct alto_query query = {.now = now,
-                               .client = q->asker == GUIDE_NOBODY
-                                             ? (struct addr){.family = FAMILY_NONE}
-                                             : host_addr(net_hosts(g->in.net), q->asker),
+                               .client = {.family = FAMILY_NONE},
                                .self = g->addrs.v[q->n],
                                .method = q->method,
                                .metric = "routingcost",
                                .mode = ALTO_NUMERICAL,
                                .candidates = g->addrs.v,
                                .n = q->n + 1};
+    if (q->asker != GUIDE_NOBODY)
+        query.client = host_addr(net_hosts(g->in.net), q->asker);
     turn_to(g, q->memory, (uint32_t)(site - g->in.servers->sites));
     atomic_store(&g->in.servers->clock, now);
     int code = alto_costs(site->service, &q->memory->cache, &query, g->costs.v, g->pids.v, &out);
