@@ -1,7 +1,6 @@
 #include "sim/scenario/check.h"
 
 #include "sim/base/arena.h"
-#include "sim/base/condition.h"
 #include "sim/base/file.h"
 #include "sim/base/json.h"
 #include "sim/p2p/plan.h"
@@ -224,34 +223,7 @@ static void check_event(const struct check *c, const struct topo *t, const struc
                        "found a time behind the end, allowed: at most the duration");
 }
 
-/* --- Expectations ------------------------------------------------------------------------------ */
-
-static bool has_arm(const struct check *c, const char *name)
-{
-    for (size_t i = 0; i < c->conf->arms.n; i++) {
-        if (strcmp(c->conf->arms.v[i].at.name, name) == 0)
-            return true;
-    }
-    return false;
-}
-
-static void check_expect(const struct check *c, const struct expect_conf *x)
-{
-    struct condition condition;
-    struct err e = ERR_INIT;
-    const char *key = x->change ? "change" : "value", *text = x->change ? x->change : x->value;
-    if (!x->change == !x->value)
-        check_complain(c, &x->at, "", "found %s, allowed: either a \"change\" or a \"value\"",
-                       x->change ? "both" : "neither");
-    else if (condition_parse(text, &condition, &e))
-        check_complain(c, &x->at, key, "%s", e.text);
-    if (!has_arm(c, x->arm))
-        check_complain(c, &x->at, "arm", "there is no arm \"%s\"", x->arm);
-    if (x->vs && !has_arm(c, x->vs))
-        check_complain(c, &x->at, "vs", "there is no arm \"%s\"", x->vs);
-    if (x->change && !x->vs && !c->conf->baseline)
-        check_complain(c, &x->at, "", "\"vs\" is missing, and there is no baseline");
-}
+/* --- Everything -------------------------------------------------------------------------------- */
 
 static int check_background(const struct check *c, const struct topo *topo)
 {
@@ -279,10 +251,6 @@ int check_configuration(const struct check *c, const struct topo *topo)
     for (size_t i = 0; topo && i < conf->events.n; i++) {
         if (conf->events.v[i].at.sound)
             check_event(c, topo, &conf->events.v[i]);
-    }
-    for (size_t i = 0; i < conf->expect.n; i++) {
-        if (conf->expect.v[i].at.sound)
-            check_expect(c, &conf->expect.v[i]);
     }
     return code;
 }
