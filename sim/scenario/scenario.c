@@ -187,6 +187,8 @@ static void read_document(struct loader *l, const json_t *document, const struct
         topo = check_topology(&check);
     if (cell)
         cell->topo = topo;
+    if (!topo && problems_count(l->errors) + (cell ? 0 : l->plain_errors) == 0)
+        l->no_memory = true; /* there is no other reason left */
     if (check_configuration(&check, topo))
         l->no_memory = true;
 }
