@@ -111,21 +111,26 @@ static void check_measure(const struct check *c)
 
 /* --- Names ------------------------------------------------------------------------------------- */
 
-static void check_network(const struct check *c, const struct topo *t, const struct origin *at,
+static bool check_network(const struct check *c, const struct topo *t, const struct origin *at,
                           const char *key, const char *name)
 {
-    if (name && topo_find_network(t, name) == TOPO_NONE)
+    bool known = !name || topo_find_network(t, name) != TOPO_NONE;
+    if (!known)
         check_complain(c, at, key, "there is no network \"%s\"", name);
+    return known;
 }
 
-static void check_filters(const struct check *c, const struct topo *t, const struct origin *at,
+static bool check_filters(const struct check *c, const struct topo *t, const struct origin *at,
                           const char *network, const char *area, const char *class)
 {
-    check_network(c, t, at, "network", network);
-    if (area && topo_find_area(t, area) == TOPO_NONE)
+    bool known = check_network(c, t, at, "network", network),
+         area_known = !area || topo_find_area(t, area) != TOPO_NONE,
+         class_known = !class || topo_find_class(t, class) != TOPO_NONE;
+    if (!area_known)
         check_complain(c, at, "area", "there is no access network \"%s\"", area);
-    if (class && topo_find_class(t, class) == TOPO_NONE)
+    if (!class_known)
         check_complain(c, at, "class", "there is no access class \"%s\"", class);
+    return known && area_known && class_known;
 }
 
 /* --- Workloads --------------------------------------------------------------------------------- */
@@ -183,12 +188,13 @@ static int check_swarm(const struct check *c, const struct topo *t,
                        const struct workload_conf *workload)
 {
     const struct swarm_conf *w = &workload->swarm;
-    size_t known = 0;
-    check_filters(c, t, &w->seeds->at, w->seeds->network, w->seeds->area, w->seeds->class);
+    const struct seeds_conf *seeds = w->seeds;
+    size_t peers = 0;
+    bool known = check_filters(c, t, &seeds->at, seeds->network, seeds->area, seeds->class);
     for (size_t i = 0; i < w->population.n; i++) {
         const struct group_conf *g = &w->population.v[i];
-        check_filters(c, t, &g->at, g->network, g->area, g->class);
-        known += (size_t)g->peers;
+        known &= check_filters(c, t, &g->at, g->network, g->area, g->class);
+        peers += (size_t)g->peers;
     }
     if (w->tracker->node && topo_find_node(t, w->tracker->node) == TOPO_NONE)
         check_complain(c, &w->tracker->at, "node", "there is no node \"%s\"", w->tracker->node);
@@ -198,7 +204,7 @@ static int check_swarm(const struct check *c, const struct topo *t,
         check_complain(c, &workload->at, "block",
                        "found a block larger than a piece, allowed: at most a piece");
     check_guidance(c, t, w);
-    return known ? check_plan(c, t, workload) : 0;
+    return known && peers ? check_plan(c, t, workload) : 0;
 }
 
 /* --- Events ------------------------------------------------------------------------------------ */

@@ -1,11 +1,14 @@
 #include "sim/scenario/servers.h"
 
+#include "sim/base/file.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 /* Simulated time 0 on the servers' clocks: 2000-01-01, so that what they say does not tell when a
  * run was made. */
@@ -91,11 +94,29 @@ static void check_double(const struct check *c, const struct topo *t, size_t i)
     }
 }
 
+/* Whether the files of a policy are there: that is said where they are named, what is wrong in them
+ * is said of themselves. */
+static bool check_files(const struct check *c, const struct policy_conf *policy)
+{
+    bool there = true;
+    for (size_t i = 0; i < policy->files.n; i++) {
+        char key[32], *path = path_join(c->folder, policy->files.v[i]);
+        snprintf(key, sizeof key, "files/%zu", i);
+        if (path && access(path, F_OK) != 0) {
+            check_complain(c, &policy->at, key, "%s: %s", policy->files.v[i],
+                           errno == ENOENT ? "there is no such file" : strerror(errno));
+            there = false;
+        }
+        free(path);
+    }
+    return there;
+}
+
 static int check_policy(const struct check *c, const struct topo *t, const struct server_conf *s,
                         const struct policy_conf *policy)
 {
     struct mapset *maps = NULL;
-    int code = server_maps(s, policy, t, c->folder, c, &maps);
+    int code = check_files(c, policy) ? server_maps(s, policy, t, c->folder, c, &maps) : 0;
     mapset_unref(maps);
     return code == -ENOMEM ? code : 0;
 }
