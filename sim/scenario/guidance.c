@@ -208,8 +208,10 @@ static int ask(struct guidance *g, struct site *site, const struct guide_query *
     } else if (out.round_trips > 0 && !vec_push(&g->delays, (double)answer->delay * 1e-9)) {
         return -ENOMEM;
     }
-    memcpy(costs, g->costs.v, q->n * sizeof *costs);
-    answer->own_cost = g->costs.v[q->n];
+    if (answer->guided) {
+        memcpy(costs, g->costs.v, q->n * sizeof *costs);
+        answer->own_cost = g->costs.v[q->n];
+    }
     return 0;
 }
 

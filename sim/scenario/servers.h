@@ -50,10 +50,8 @@ int servers_conf(const struct scenario *s, const char *name, const struct server
 /* Everything about servers and map events that the tables cannot say. 0 or -ENOMEM. */
 int check_servers(const struct check *c, const struct topo *topo);
 
-/*
- * Starts all servers, on ports the system chooses, or (for real clients) the given one on `port`.
- * 0, or what broke with *e. servers_stop() in any case. The conf and topo are borrowed.
- */
+/* Starts all servers, on ports the system chooses. 0, or what broke with *e. servers_stop() in any
+ * case. The conf, topo and folder are borrowed. */
 int servers_start(struct servers *s, const struct scenario_conf *conf, const struct topo *topo,
                   const char *folder, struct err *e);
 void servers_stop(struct servers *s);
