@@ -205,7 +205,7 @@ static int ask(struct guidance *g, struct site *site, const struct guide_query *
         l->figures.fallbacks++;
     } else if (!answer->guided) {
         fail(l, out.status, out.reason.text);
-    } else if (out.round_trips > 0 && !vec_push(&g->delays, (double)answer->delay * 1e-9)) {
+    } else if (out.round_trips > 0 && !vec_push(&g->delays, (double)answer->delay / 1e9)) {
         return -ENOMEM;
     }
     if (answer->guided) {

@@ -321,7 +321,7 @@ static void series(struct rows *r, const struct net *net)
     const struct meter *m = net_meter(net);
     struct meter_window w = meter_window(m);
     for (uint32_t bin = 0; bin < meter_bins(m); bin++) {
-        double time = (double)(w.from + (sim_time)bin * w.bin) * 1e-9,
+        double time = (double)(w.from + (sim_time)bin * w.bin) / 1e9,
                seconds = meter_bin_seconds(m, bin);
         for (uint32_t n = 0; n < 2 * t->nnetworks; n++) {
             double bytes = 0;

@@ -18,7 +18,7 @@ static json_t *link_json(const struct topo *t, const struct topo_link *l)
         json_pack("{s:s, s:s, s:s, s:s, s:s, s:f, s:f, s:I}", "name", l->name, "from",
                   t->nodes[l->from].name, "to", t->nodes[l->to].name, "kind",
                   link_kind_words[l->kind], "duplex", link_duplex_words[l->duplex], "capacity",
-                  l->capacity, "delay", (double)l->delay * 1e-9, "weight", (json_int_t)l->weight);
+                  l->capacity, "delay", (double)l->delay / 1e9, "weight", (json_int_t)l->weight);
     bool whole =
         link && (l->reverse == l->capacity ||
                  json_object_set_new(link, "reverse_capacity", json_real(l->reverse)) == 0);

@@ -72,7 +72,7 @@ static void on_sample(void *ctx, uint64_t bin, sim_time now)
     struct meter_window window = meter_window(net_meter(w->net));
     for (uint32_t i = 0; i < w->conf->workloads.n; i++) {
         struct swarms_count n = swarms_count(w->swarms[i]);
-        struct sample s = {i, (double)now * 1e-9, (double)n.leeching, (double)n.finished};
+        struct sample s = {i, (double)now / 1e9, (double)n.leeching, (double)n.finished};
         if (!vec_push(&w->samples, s))
             sim_stop(w->sim, -ENOMEM);
     }
