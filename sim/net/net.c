@@ -225,7 +225,7 @@ static double background_carried(const struct net *n, uint32_t port)
 static void settle_background(struct net *n)
 {
     sim_time now = sim_now(n->sim);
-    double seconds = (double)(now - n->background_at) * 1e-9;
+    double seconds = (double)(now - n->background_at) / 1e9;
     n->background_at = now;
     for (uint32_t port = 0; seconds > 0 && port < 2 * n->topo->nlinks; port++) {
         if (n->ports[port].background > 0)
