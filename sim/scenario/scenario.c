@@ -22,6 +22,7 @@ struct loader {
     struct problems *errors, *warnings;
     VEC(struct fault) plain; /* errors and warnings of the scenario without any arm's patch */
     size_t plain_errors;
+    bool swept;      /* there is a sweep, and it is sound */
     size_t point;    /* that is being read */
     const char *arm; /* the arm that is being read; NULL: none */
     const json_t *patch;
@@ -58,8 +59,9 @@ static bool is_plain(const struct loader *l, const char *pointer, const char *te
 static void say_at(struct loader *l, struct problems *to, const char *pointer, const char *text)
 {
     char place[POINTER_MAX];
-    problems_add(to, l->s->path,
-                 points_place(l->s->document, l->point, pointer, place, sizeof place), "%s", text);
+    if (l->swept)
+        pointer = points_place(l->s->document, l->point, pointer, place, sizeof place);
+    problems_add(to, l->s->path, pointer, "%s", text);
 }
 
 /*
@@ -305,9 +307,11 @@ static int read_point(struct loader *l, size_t point, json_t **completed)
     struct scenario *s = l->s;
     const struct reporter errors = {complain, l};
     json_t *document = json_deep_copy(s->document), *base = NULL;
-    int code = document ? points_set(document, point, &errors) : -ENOMEM;
-    char *name = points_name(s->document, point);
-    s->points[point] = name ? arena_strdup(s->arena, name) : NULL;
+    int code = document ? 0 : -ENOMEM;
+    char *name = l->swept ? points_name(s->document, point) : NULL;
+    if (code == 0 && l->swept)
+        code = points_set(document, point, &errors);
+    s->points[point] = name || !l->swept ? arena_strdup(s->arena, name ? name : "-") : NULL;
     free(name);
     if (!s->points[point])
         code = -ENOMEM;
@@ -396,8 +400,10 @@ static int read_points(struct loader *l)
     const struct reporter errors = {complain, l};
     const json_t *arms = json_object_get(s->document, "arms");
     int code = list_arms(l);
-    s->npoints = points_count(s->document, &errors);
-    if (code || s->npoints == 0)
+    size_t n = points_count(s->document, &errors);
+    l->swept = n > 0 && json_object_size(json_object_get(s->document, "sweep")) > 0;
+    s->npoints = n ? n : 1; /* what else is wrong is found without a sweep, too */
+    if (code)
         return code;
     s->points = arena_array(s->arena, s->npoints, sizeof *s->points);
     s->cells = arena_array(s->arena, s->npoints * s->narms, sizeof *s->cells);

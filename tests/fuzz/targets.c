@@ -14,6 +14,7 @@ const struct fuzz_target fuzz_targets[] = {
     {"trace", fuzz_trace},
     {"alto_answer", fuzz_alto_answer},
     {"alto_answer_headers", fuzz_alto_answer_headers},
+    {"scenario", fuzz_scenario},
     {NULL, NULL},
 };
 

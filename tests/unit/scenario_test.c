@@ -137,6 +137,14 @@ TEST(all_faults_are_said_at_once)
                   "/topology/graph/links/peer/to: there is no node \"mars\"");
 }
 
+TEST(a_sweep_that_is_none_keeps_no_other_fault_from_being_said)
+{
+    scene_refused("{'sweep': {'/seed': [1]}, 'workloads': {'file': {'choking': {'regular': 0, "
+                  "'optimistic': 0}}}}",
+                  "/sweep/~1seed: this is common to all points and cannot be swept",
+                  "/workloads/file/choking: found no slot, allowed: at least one");
+}
+
 TEST(a_fault_of_a_swept_value_is_said_of_the_sweep)
 {
     scene_refused(
@@ -461,6 +469,7 @@ int main(void)
         cmocka_unit_test(a_fault_of_an_arms_patch_is_said_of_the_patch),
         cmocka_unit_test(a_fault_that_patch_and_scenario_make_together_names_the_arm),
         cmocka_unit_test(all_faults_are_said_at_once),
+        cmocka_unit_test(a_sweep_that_is_none_keeps_no_other_fault_from_being_said),
         cmocka_unit_test(a_fault_of_a_swept_value_is_said_of_the_sweep),
         cmocka_unit_test(what_is_no_scenario_is_refused_by_name),
         cmocka_unit_test(every_point_is_a_scenario_with_its_values_in_all_arms),
