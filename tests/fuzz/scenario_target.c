@@ -1,12 +1,14 @@
 /*
- * Scenario documents. What is refused has a problem or a message; what is accepted has a topology in
- * every cell, and the scenario as run is accepted again with the same cells.
+ * Scenario documents, and lines POINTER=VALUE that set values of a sound one, which reach further.
+ * What is refused has a problem or a message; what is accepted has a topology in every cell, and the
+ * scenario as run is accepted again with the same cells.
  */
 #define _GNU_SOURCE /* memfd_create */
 #include "tests/fuzz/targets.h"
 
 #include "sim/base/json.h"
 #include "sim/scenario/scenario.h"
+#include "tests/support/scene.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -15,8 +17,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+enum { SETS = 16 };
+
 /* Loads a scenario from bytes, by way of a file in memory. NULL: refused. */
-static struct scenario *load(const char *data, size_t size)
+static struct scenario *load(const char *data, size_t size, const struct scenario_set *sets,
+                             size_t nsets)
 {
     struct problems *errors = problems_new(), *warnings = problems_new();
     struct scenario *s = NULL;
@@ -25,7 +30,7 @@ static struct scenario *load(const char *data, size_t size)
     int fd = memfd_create("scenario", MFD_CLOEXEC);
     assert(errors && warnings && fd >= 0 && write(fd, data, size) == (ssize_t)size);
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    int code = scenario_load(path, NULL, 0, errors, warnings, &s, &e);
+    int code = scenario_load(path, sets, nsets, errors, warnings, &s, &e);
     assert((code == 0) == (s != NULL));
     assert((code == 0) == (problems_count(errors) == 0 && !e.text[0]));
     problems_free(errors);
@@ -49,16 +54,42 @@ static void check_cells(const struct scenario *s, const struct scenario *again)
     }
 }
 
-void fuzz_scenario(const uint8_t *data, size_t size)
+static void check_scenario(const char *data, size_t size, const struct scenario_set *sets,
+                           size_t nsets)
 {
-    struct scenario *s = load((const char *)data, size);
+    struct scenario *s = load(data, size, sets, nsets);
     if (!s)
         return;
     char *text = json_text(s->as_run);
-    struct scenario *again = load(text, strlen(text));
+    struct scenario *again = load(text, strlen(text), NULL, 0);
     assert(again);
     check_cells(s, again);
     scenario_free(again);
     scenario_free(s);
     free(text);
+}
+
+void fuzz_scenario(const uint8_t *data, size_t size)
+{
+    check_scenario((const char *)data, size, NULL, 0);
+}
+
+void fuzz_scenario_set(const uint8_t *data, size_t size)
+{
+    struct scenario_set sets[SETS];
+    size_t n = 0;
+    json_t *document = scene_document(NULL);
+    char *base = json_text(document), *text = fuzz_text(data, size), *rest;
+    for (char *line = strtok_r(text, "\n", &rest); line && n < SETS;
+         line = strtok_r(NULL, "\n", &rest)) {
+        char *equals = strchr(line, '=');
+        if (!equals)
+            continue;
+        *equals = '\0';
+        sets[n++] = (struct scenario_set){line, equals + 1};
+    }
+    check_scenario(base, strlen(base), sets, n);
+    free(base);
+    free(text);
+    json_decref(document);
 }

@@ -15,6 +15,7 @@ const struct fuzz_target fuzz_targets[] = {
     {"alto_answer", fuzz_alto_answer},
     {"alto_answer_headers", fuzz_alto_answer_headers},
     {"scenario", fuzz_scenario},
+    {"scenario_set", fuzz_scenario_set},
     {NULL, NULL},
 };
 
