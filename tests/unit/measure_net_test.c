@@ -81,7 +81,8 @@ static void make_cells(struct world *w)
     }
 }
 
-static void measured(struct world *w, int64_t bin, bool traffic)
+/* Link at is widened to 160 Mbit/s at that second, before 20 s; 0: it is not. */
+static void measured_with(struct world *w, int64_t bin, bool traffic, double widened)
 {
     struct topology t = topology_of(graph);
     uint32_t bt = port_of(topo_find_link(t.topo, "bt"), false);
@@ -94,6 +95,10 @@ static void measured(struct world *w, int64_t bin, bool traffic)
         rig_start(&w->rig, host(w, "a1", 0), host(w, "a2", 1), 5 * MB, 3);
         rig_start(&w->rig, host(w, "am", 0), host(w, "a1", 1), 4 * MB, 4);
         rig_start(&w->rig, host(w, "a2", 0), host(w, "am", 0), 3 * MB, 5);
+        if (widened > 0) {
+            rig_run(&w->rig, widened);
+            net_set_capacity(w->rig.net, link_named(&w->rig.t, "at"), 160e6, 160e6);
+        }
         rig_run(&w->rig, 20);
         rig_start(&w->rig, host(w, "a1", 0), host(w, "a1", 1), 2 * MB, 6);
     }
@@ -103,6 +108,11 @@ static void measured(struct world *w, int64_t bin, bool traffic)
     measure_net(w->rows.rows, w->rig.net, &w->cells);
     measure_redundancy(w->rows.rows, w->rig.net, &w->cells, 8 * MB);
     run_rows_read(&w->rows);
+}
+
+static void measured(struct world *w, int64_t bin, bool traffic)
+{
+    measured_with(w, bin, traffic, 0);
 }
 
 static int set_up(void **state)
@@ -246,6 +256,19 @@ TEST(utilization_is_load_over_capacity)
     figures_are(ROWS, "link.utilization", 8 * 2 * 2);
 }
 
+/* at has 80 Mbit/s, and from 10.5 s on 160: T2's 8 Mbit/s are 0.1 of it in 10 bins, 1/15 of a mean of
+ * 120 in one, and 0.05 in 9: (1 + 1/15 + 0.45) / 40. */
+TEST(a_capacity_counts_from_when_it_is_there)
+{
+    struct world w;
+    measured_with(&w, SIM_SECOND, true, 10.5);
+    figure_is(&w.rows, "link.utilization", "link=at;direction=reverse;of=mean", "share",
+              (1 + 1. / 15 + 0.45) / 40);
+    figure_is(&w.rows, "link.utilization", "link=at;direction=reverse;of=peak", "share", 0.1);
+    run_rows_free(&w.rows);
+    rig_teardown(&w.rig);
+}
+
 TEST(the_greatest_utilization_is_that_of_any_link_of_the_network)
 {
     figure_is(ROWS, "mlu", "network=a", "share", 0.4); /* amc */
@@ -341,6 +364,7 @@ int main(void)
         cmocka_unit_test(access_networks_are_told_by_whom_they_receive_from),
         cmocka_unit_test(redundancy_is_how_often_the_contents_came_in),
         cmocka_unit_test(utilization_is_load_over_capacity),
+        cmocka_unit_test(a_capacity_counts_from_when_it_is_there),
         cmocka_unit_test(the_greatest_utilization_is_that_of_any_link_of_the_network),
         cmocka_unit_test(links_are_told_with_their_bytes_by_direction_and_class),
         cmocka_unit_test(rates_are_told_for_every_bin),
