@@ -130,7 +130,10 @@ static struct walk walk_start(const json_t *document, size_t point)
     const char *key;
     json_t *values;
     struct walk w = {.sweep = json_object_get(document, "sweep"), .point = point, .rest = 1};
-    json_object_foreach((json_t *)w.sweep, key, values) w.rest *= json_array_size(values);
+    json_object_foreach((json_t *)w.sweep, key, values)
+    {
+        w.rest *= json_array_size(values);
+    }
     return w;
 }
 

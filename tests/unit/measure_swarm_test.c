@@ -122,7 +122,7 @@ static int ascending(const void *a, const void *b)
 static void agrees(const struct run_rows *r, const char *network, const char *scope)
 {
     const struct csv *t = r->tables[TABLE_COMPLETIONS];
-    double sum = 0, rates = 0, times[16], finished = 0;
+    double sum = 0, rates = 0, times[16] = {0}, finished = 0;
     size_t n = 0;
     for (size_t i = 0; i < csv_rows(t); i++) {
         double duration = row_number(r, TABLE_COMPLETIONS, i, "duration");

@@ -205,8 +205,8 @@ static void is_found(const char *patch, const char *name, const char *wanted, co
 
 TEST(a_server_is_found_by_name_or_for_being_the_only_one)
 {
-    is_found(NULL, NULL, "guide", NULL);
-    is_found(TWO_SERVERS, "other", "other", NULL);
+    is_found(NULL, NULL, "guide", "");
+    is_found(TWO_SERVERS, "other", "other", "");
     is_found(TWO_SERVERS, NULL, NULL,
              "--server: there are several, allowed: \"guide\" or \"other\"");
     is_found(NULL, "nobody", NULL, "--server: there is none of that name, allowed: \"guide\"");
