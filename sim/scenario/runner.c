@@ -190,7 +190,6 @@ static void end_all(struct runner *r, const char *reason)
             kill(run->pid, SIGKILL);
             waitpid(run->pid, NULL, 0);
             r->working--;
-            folder_discard(r->folder, &run->key);
         }
         if (run->state == RUN_WORKING || run->state == RUN_WAITING) {
             run->state = RUN_LOST;

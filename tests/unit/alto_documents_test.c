@@ -52,6 +52,7 @@ TEST(every_map_that_is_there_for_the_asking_is_written_as_it_came)
     assert_true(folder_has(out, "directory.json"));
     holds(s, out, "networkmap.json", served_path(s, "net"));
     holds(s, out, "costmap.json", served_path(s, "net:num-routing"));
+    holds(s, out, "net-ord-routing.json", served_path(s, "net:ord-routing"));
     assert_int_equal(files_in(out), 6); /* directory, map, two metrics in two modes each */
     temp_free(dir);
     served_free(s);

@@ -265,6 +265,23 @@ TEST(who_forgets_asks_for_everything_again)
     tear_down(a);
 }
 
+/* The client of one host keeps the maps it has for an hour; who comes after gets the new ones. */
+TEST(published_maps_guide_who_asks_from_then_on)
+{
+    struct asked *a = set_up(GUIDE("}}}, 'events': {'e': {'at': '1 s', 'kind': 'map', 'server': "
+                                   "'guide', 'policy': {'kind': 'flat', 'cost': 7"));
+    struct err e = ERR_INIT;
+    ask(a, host(a, "a-north", 0), ALTO_BY_COST_MAP, 0);
+    const struct policy_conf *newer = scenario_cell(a->scene.s, 0, 0)->conf->events.v[0].policy;
+    assert_int_equal(site_publish(&a->servers, servers_find(&a->servers, "guide"), newer, &e), 0);
+    ask(a, host(a, "a-north", 0), ALTO_BY_COST_MAP, 1000 * MS);
+    assert_double_is(a->costs[0], 1);
+    a->guide.forget(a->guide.ctx, &a->memory);
+    ask(a, host(a, "a-north", 0), ALTO_BY_COST_MAP, 1000 * MS);
+    assert_double_is(a->costs[0], 7);
+    tear_down(a);
+}
+
 /* --- Failures ---------------------------------------------------------------------------------- */
 
 TEST(a_lost_question_is_given_up_after_the_timeout)
@@ -364,6 +381,7 @@ int main(void)
         cmocka_unit_test(figures_are_those_of_a_server_or_of_all),
         cmocka_unit_test(who_turns_to_another_server_starts_from_nothing),
         cmocka_unit_test(who_forgets_asks_for_everything_again),
+        cmocka_unit_test(published_maps_guide_who_asks_from_then_on),
         cmocka_unit_test(a_lost_question_is_given_up_after_the_timeout),
         cmocka_unit_test(questions_are_lost_with_the_configured_probability),
         cmocka_unit_test(an_answer_that_takes_longer_than_the_timeout_is_given_up),
