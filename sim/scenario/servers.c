@@ -54,7 +54,7 @@ int server_maps(const struct server_conf *s, const struct policy_conf *policy,
 
 /* --- Checking ---------------------------------------------------------------------------------- */
 
-static bool serves(const struct server_conf *s, const char *network)
+bool server_serves(const struct server_conf *s, const char *network)
 {
     for (size_t i = 0; i < s->serves.n; i++) {
         if (strcmp(s->serves.v[i], network) == 0)
@@ -83,8 +83,8 @@ static void check_double(const struct check *c, const struct topo *t, size_t i)
     const struct server_conf *v = c->conf->alto->servers.v;
     for (uint32_t n = 0; n < t->nnetworks; n++) {
         for (size_t k = 0; k < i; k++) {
-            if (v[k].at.sound && serves(&v[i], t->networks[n].name) &&
-                serves(&v[k], t->networks[n].name))
+            if (v[k].at.sound && server_serves(&v[i], t->networks[n].name) &&
+                server_serves(&v[k], t->networks[n].name))
                 check_complain(
                     c, &v[i].at, "serves",
                     "found network \"%s\", which server \"%s\" serves, too, allowed: one "
@@ -221,7 +221,7 @@ int servers_start(struct servers *s, const struct scenario_conf *conf, const str
         const struct server_conf *server = &conf->alto->servers.v[s->n];
         code = site_start(s, &s->sites[s->n], server, e);
         for (uint32_t i = 0; i < topo->nnetworks; i++) {
-            if (serves(server, topo->networks[i].name))
+            if (server_serves(server, topo->networks[i].name))
                 s->by_network[i] = (uint32_t)s->n;
         }
     }

@@ -32,6 +32,9 @@ struct servers {
     char secret[33]; /* of this process, by which servers know it */
 };
 
+/* Whether the hosts of a network ask this server. */
+bool server_serves(const struct server_conf *s, const char *network);
+
 /* Builds the maps of a policy for a server. 0 with *out new; else as policy_build(). Problems go to
  * `c`, or nowhere for NULL (they were said when the scenario was loaded). */
 int server_maps(const struct server_conf *s, const struct policy_conf *policy,
