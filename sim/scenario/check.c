@@ -26,6 +26,14 @@ void check_complain(const struct check *c, const struct origin *at, const char *
     report(&c->input->reporter, pointer, "%s", text);
 }
 
+void check_no_such(const struct check *c, const struct origin *at, const char *key,
+                   const char *what, const char *name, const void *things, size_t n, size_t stride)
+{
+    char hint[640];
+    check_complain(c, at, key, "there is no %s \"%s\"%s", what, name,
+                   choice_hint(things, n, stride, name, hint, sizeof hint));
+}
+
 /* --- Topology ---------------------------------------------------------------------------------- */
 
 /* A reporter for documents that do not stand in the scenario itself. */
@@ -116,7 +124,7 @@ static bool check_network(const struct check *c, const struct topo *t, const str
 {
     bool known = !name || topo_find_network(t, name) != TOPO_NONE;
     if (!known)
-        check_complain(c, at, key, "there is no network \"%s\"", name);
+        CHECK_NO_SUCH(c, at, key, "network", name, t->networks, t->nnetworks);
     return known;
 }
 
@@ -127,9 +135,9 @@ static bool check_filters(const struct check *c, const struct topo *t, const str
          area_known = !area || topo_find_area(t, area) != TOPO_NONE,
          class_known = !class || topo_find_class(t, class) != TOPO_NONE;
     if (!area_known)
-        check_complain(c, at, "area", "there is no access network \"%s\"", area);
+        CHECK_NO_SUCH(c, at, "area", "access network", area, t->areas, t->nareas);
     if (!class_known)
-        check_complain(c, at, "class", "there is no access class \"%s\"", class);
+        CHECK_NO_SUCH(c, at, "class", "access class", class, t->classes, t->nclasses);
     return known && area_known && class_known;
 }
 
@@ -171,8 +179,14 @@ static int check_plan(const struct check *c, const struct topo *t, const struct 
 static void check_guidance(const struct check *c, const struct topo *t, const struct swarm_conf *w)
 {
     const struct guidance_conf *g = w->guidance;
-    for (size_t i = 0; i < g->adoption->networks.n; i++)
-        check_network(c, t, &g->adoption->at, "networks", g->adoption->networks.v[i]);
+    for (size_t i = 0; i < g->adoption->networks.n; i++) {
+        char key[32];
+        snprintf(key, sizeof key, "networks/%zu", i);
+        check_network(c, t, &g->adoption->at, key, g->adoption->networks.v[i]);
+    }
+    if (g->adoption->to >= 0 && g->adoption->to <= g->adoption->from)
+        check_complain(c, &g->adoption->at, "to",
+                       "found a time that is not behind \"from\", allowed: a later one");
     if (g->holder != HOLDER_NONE && c->conf->alto && c->conf->alto->servers.n == 0)
         check_complain(c, &g->at, "holder",
                        "found guidance, but there is no ALTO server in /alto/servers");
@@ -182,6 +196,34 @@ static void check_guidance(const struct check *c, const struct topo *t, const st
                            "found more than \"call\", allowed: \"call\" alone, "
                            "since a tracker only gives addresses");
     }
+}
+
+static void warn(const struct check *c, const struct origin *at, const char *key, const char *text)
+{
+    char pointer[POINTER_MAX];
+    snprintf(pointer, sizeof pointer, "%s/%s", at->pointer, key);
+    report(c->warnings, pointer, "%s", text);
+}
+
+/* Bounds that contradict each other: errors where nothing can come of them. */
+static void check_bounds(const struct check *c, const struct workload_conf *workload)
+{
+    const struct swarm_conf *w = &workload->swarm;
+    if (w->content->kind != SIZE_CONSTANT && w->content->least > w->content->most)
+        check_complain(c, &w->content->at, "least",
+                       "found more than \"most\", allowed: at most as much");
+    if (w->choking->regular + w->choking->optimistic == 0)
+        check_complain(c, &w->choking->at, "", "found no slot, allowed: at least one");
+    if (w->block > w->piece)
+        check_complain(c, &workload->at, "block",
+                       "found a block larger than a piece, allowed: at most a piece");
+    if (w->neighbours->initiate > w->neighbours->most)
+        warn(c, &w->neighbours->at, "initiate", "is more than \"most\", which governs");
+    if (w->neighbours->least > w->neighbours->most)
+        warn(c, &w->neighbours->at, "least",
+             "is more than \"most\": every peer announces as often as it may");
+    if (w->tracker->min_interval > w->tracker->interval)
+        warn(c, &w->tracker->at, "min_interval", "is more than \"interval\", and governs");
 }
 
 static int check_swarm(const struct check *c, const struct topo *t,
@@ -197,12 +239,8 @@ static int check_swarm(const struct check *c, const struct topo *t,
         peers += (size_t)g->peers;
     }
     if (w->tracker->node && topo_find_node(t, w->tracker->node) == TOPO_NONE)
-        check_complain(c, &w->tracker->at, "node", "there is no node \"%s\"", w->tracker->node);
-    if (w->choking->regular + w->choking->optimistic == 0)
-        check_complain(c, &w->choking->at, "", "found no slot, allowed: at least one");
-    if (w->block > w->piece)
-        check_complain(c, &workload->at, "block",
-                       "found a block larger than a piece, allowed: at most a piece");
+        CHECK_NO_SUCH(c, &w->tracker->at, "node", "node", w->tracker->node, t->nodes, t->nnodes);
+    check_bounds(c, workload);
     check_guidance(c, t, w);
     return known && peers ? check_plan(c, t, workload) : 0;
 }
@@ -211,7 +249,7 @@ static int check_swarm(const struct check *c, const struct topo *t,
 
 static bool has_server(const struct check *c, const char *name)
 {
-    for (size_t i = 0; c->conf->alto && i < c->conf->alto->servers.n; i++) {
+    for (size_t i = 0; i < c->conf->alto->servers.n; i++) {
         if (strcmp(c->conf->alto->servers.v[i].at.name, name) == 0)
             return true;
     }
@@ -221,9 +259,10 @@ static bool has_server(const struct check *c, const char *name)
 static void check_event(const struct check *c, const struct topo *t, const struct event_conf *e)
 {
     if (e->link && topo_find_link(t, e->link) == TOPO_NONE)
-        check_complain(c, &e->at, "link", "there is no link \"%s\"", e->link);
-    if (e->server && !has_server(c, e->server))
-        check_complain(c, &e->at, "server", "there is no ALTO server \"%s\"", e->server);
+        CHECK_NO_SUCH(c, &e->at, "link", "link", e->link, t->links, t->nlinks);
+    if (e->server && c->conf->alto && !has_server(c, e->server))
+        CHECK_NO_SUCH(c, &e->at, "server", "ALTO server", e->server, c->conf->alto->servers.v,
+                      c->conf->alto->servers.n);
     if (c->conf->duration > 0 && e->time > c->conf->duration)
         check_complain(c, &e->at, "at",
                        "found a time behind the end, allowed: at most the duration");

@@ -153,32 +153,44 @@ static void complain(const struct reporter *errors, const char *pointer, const c
 
 /* --- Scopes ------------------------------------------------------------------------------------ */
 
-static bool is_there(const struct cell *c, enum named what, const char *name)
+/* Things that begin with their name. */
+struct things {
+    const void *v;
+    size_t n, stride;
+};
+
+static struct things things_of(const struct cell *c, enum named what)
 {
     const struct scenario_conf *conf = c->conf;
+    const struct topo *t = c->topo;
+#define THINGS(v, n) ((struct things){v, n, sizeof *(v)})
     switch (what) {
     case NAMES_NETWORK:
-        return topo_find_network(c->topo, name) != TOPO_NONE;
+        return THINGS(t->networks, t->nnetworks);
     case NAMES_AREA:
-        return topo_find_area(c->topo, name) != TOPO_NONE;
+        return THINGS(t->areas, t->nareas);
     case NAMES_CLASS:
-        return topo_find_class(c->topo, name) != TOPO_NONE;
+        return THINGS(t->classes, t->nclasses);
     case NAMES_LINK:
-        return topo_find_link(c->topo, name) != TOPO_NONE;
+        return THINGS(t->links, t->nlinks);
     case NAMES_WORKLOAD:
-        for (size_t i = 0; i < conf->workloads.n; i++) {
-            if (strcmp(conf->workloads.v[i].at.name, name) == 0)
-                return true;
-        }
-        return false;
+        return THINGS(conf->workloads.v, conf->workloads.n);
     case NAMES_SERVER:
-        for (size_t i = 0; conf->alto && i < conf->alto->servers.n; i++) {
-            if (strcmp(conf->alto->servers.v[i].at.name, name) == 0)
-                return true;
-        }
-        return false;
+        if (conf->alto)
+            return THINGS(conf->alto->servers.v, conf->alto->servers.n);
+        break;
     case NAMES_NOTHING:
         break;
+    }
+    return (struct things){NULL, 0, 0};
+}
+
+static bool is_there(const struct things *things, const char *name)
+{
+    for (size_t i = 0; i < things->n; i++) {
+        const char *thing = (const char *)things->v + i * things->stride;
+        if (strcmp(*(const char *const *)thing, name) == 0)
+            return true;
     }
     return false;
 }
@@ -186,11 +198,13 @@ static bool is_there(const struct cell *c, enum named what, const char *name)
 static void check_value(const struct cell *c, const struct scope_key *k, const char *value,
                         const char *pointer, const struct reporter *errors)
 {
-    char words[256];
-    if (choice_find(k->words, value) >= 0 || (k->named && is_there(c, k->named, value)))
+    char words[640];
+    struct things things = things_of(c, k->named);
+    if (choice_find(k->words, value) >= 0 || is_there(&things, value))
         return;
     if (k->named)
-        complain(errors, pointer, "scope", "there is no %s \"%s\"", named_words[k->named], value);
+        complain(errors, pointer, "scope", "there is no %s \"%s\"%s", named_words[k->named], value,
+                 choice_hint(things.v, things.n, things.stride, value, words, sizeof words));
     else
         complain(errors, pointer, "scope", "found %s \"%s\", allowed: %s", k->key, value,
                  choice_words(k->words, words, sizeof words));
@@ -287,8 +301,10 @@ static int check_arm(const struct scenario *s, const struct expect_conf *x, cons
                      const char *name, const struct reporter *errors)
 {
     int arm = scenario_find_arm(s, name);
+    char hint[640];
     if (arm < 0)
-        complain(errors, x->at.pointer, key, "there is no arm \"%s\"", name);
+        complain(errors, x->at.pointer, key, "there is no arm \"%s\"%s", name,
+                 choice_hint(s->arms, s->narms, sizeof *s->arms, name, hint, sizeof hint));
     return arm;
 }
 

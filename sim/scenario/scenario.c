@@ -55,13 +55,31 @@ static bool is_plain(const struct loader *l, const char *pointer, const char *te
     return false;
 }
 
+/* Writes the part of a pointer that a document can have: a value that is no object and no array
+ * stands for what would be below it, as a shorthand does. Whether there is anything at that place. */
+static bool find_place(const json_t *document, const char *pointer, char place[POINTER_MAX])
+{
+    const json_t *value = document;
+    size_t len = 0;
+    place[0] = '\0';
+    while (value && pointer[len] && (json_is_object(value) || json_is_array(value))) {
+        len += 1 + strcspn(pointer + len + 1, "/");
+        snprintf(place, POINTER_MAX, "%.*s", (int)len, pointer);
+        value = json_pointer_get(document, place);
+    }
+    if (!value)
+        snprintf(place, POINTER_MAX, "%s", pointer);
+    return value != NULL;
+}
+
 /* A fault of the point that is being read: one of a swept value stands in the sweep. */
 static void say_at(struct loader *l, struct problems *to, const char *pointer, const char *text)
 {
-    char place[POINTER_MAX];
+    char swept[POINTER_MAX], place[POINTER_MAX];
     if (l->swept)
-        pointer = points_place(l->s->document, l->point, pointer, place, sizeof place);
-    problems_add(to, l->s->path, pointer, "%s", text);
+        pointer = points_place(l->s->document, l->point, pointer, swept, sizeof swept);
+    find_place(l->s->document, pointer, place);
+    problems_add(to, l->s->path, place, "%s", text);
 }
 
 /*
@@ -70,13 +88,13 @@ static void say_at(struct loader *l, struct problems *to, const char *pointer, c
  */
 static void say_in_arm(struct loader *l, struct problems *to, const char *pointer, const char *text)
 {
-    char place[POINTER_MAX];
+    char place[POINTER_MAX], rest[POINTER_MAX];
     if (!l->arm || is_plain(l, pointer, text)) {
         say_at(l, to, pointer, text);
-    } else if (json_pointer_get(l->patch, pointer)) {
+    } else if (find_place(l->patch, pointer, rest)) {
         snprintf(place, sizeof place, "/arms");
         json_pointer_push(place, sizeof place, l->arm);
-        snprintf(place + strlen(place), sizeof place - strlen(place), "%s", pointer);
+        snprintf(place + strlen(place), sizeof place - strlen(place), "%s", rest);
         say_at(l, to, place, text);
     } else {
         char longer[1200];
@@ -256,8 +274,8 @@ static size_t find_baseline(struct loader *l)
         return 0; /* what it is said to be is complained of elsewhere */
     for (size_t i = 0; i < s->narms && i < 64; i++)
         names[i] = s->arms[i];
-    snprintf(text, sizeof text, "%s, allowed: %s",
-             word ? "found no arm of that name" : "\"baseline\" is missing",
+    snprintf(text, sizeof text, "%s%.80s%s, allowed: %s", word ? "found \"" : "",
+             word ? json_string_value(word) : "\"baseline\" is missing", word ? "\"" : "",
              choice_words(names, words, sizeof words));
     complain(l, word ? "/baseline" : "", text);
     return 0;

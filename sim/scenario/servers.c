@@ -67,13 +67,15 @@ static bool check_names(const struct check *c, const struct topo *t, const struc
 {
     bool known = topo_find_network(t, s->network) != TOPO_NONE;
     if (!known)
-        check_complain(c, &s->at, "network", "there is no network \"%s\"", s->network);
+        CHECK_NO_SUCH(c, &s->at, "network", "network", s->network, t->networks, t->nnetworks);
     for (size_t i = 0; i < s->serves.n; i++) {
+        char key[32];
+        snprintf(key, sizeof key, "serves/%zu", i);
         if (topo_find_network(t, s->serves.v[i]) == TOPO_NONE)
-            check_complain(c, &s->at, "serves", "there is no network \"%s\"", s->serves.v[i]);
+            CHECK_NO_SUCH(c, &s->at, key, "network", s->serves.v[i], t->networks, t->nnetworks);
     }
     if (s->node && topo_find_node(t, s->node) == TOPO_NONE)
-        check_complain(c, &s->at, "node", "there is no node \"%s\"", s->node);
+        CHECK_NO_SUCH(c, &s->at, "node", "node", s->node, t->nodes, t->nnodes);
     return known;
 }
 

@@ -50,6 +50,14 @@ void scene_free(struct scene *s);
 char *scene_errors(const struct scene *s);
 char *scene_warnings(const struct scene *s);
 
+/* What is said behind a name that there is not and that resembles none: those there are. */
+#define SCENE_NETWORKS ", allowed: \"isp-a\", \"isp-b\" or \"transit\""
+#define SCENE_AREAS                                                                                \
+    ", allowed: \"a-north\", \"a-south\", \"b-edge\", \"isp-a\", \"isp-b\" or \"transit\""
+#define SCENE_NODES                                                                                \
+    ", allowed: \"a-core\", \"a-north\", \"a-south\", \"b-core\", \"b-edge\" or \"t-core\""
+#define SCENE_LINKS ", allowed: \"edge\", \"north\", \"peer\", \"south\", \"up-a\" or \"up-b\""
+
 /* Fails unless the patched scenario is refused with just these lines, of each of which "scene.json: "
  * and the line end are left out; NULL-ended. */
 #define scene_refused(patch, ...) scene_refused_with(patch, (const char *[]){__VA_ARGS__, NULL})

@@ -94,32 +94,34 @@ TEST(things_that_events_are_about_must_be_there)
 {
     scene_refused("{'events': {'a': {'at': '1 s', 'kind': 'link-up', 'link': 'nowhere'}, "
                   "'b': {'at': '1 s', 'kind': 'server-down', 'server': 'nobody'}}}",
-                  "/events/a/link: there is no link \"nowhere\"",
-                  "/events/b/server: there is no ALTO server \"nobody\"");
+                  "/events/a/link: there is no link \"nowhere\"" SCENE_LINKS,
+                  "/events/b/server: there is no ALTO server \"nobody\", allowed: \"guide\"");
 }
 
 TEST(things_that_a_workload_names_must_be_there)
 {
-    scene_refused(FILE_WITH("'seeds': {'network': 'x', 'area': 'y', 'class': 'z'}, 'tracker': "
-                            "{'node': 'v'}, 'guidance': {'adoption': {'networks': ['isp-a', "
-                            "'w']}}"),
-                  "/workloads/file/seeds/network: there is no network \"x\"",
-                  "/workloads/file/seeds/area: there is no access network \"y\"",
-                  "/workloads/file/seeds/class: there is no access class \"z\"",
-                  "/workloads/file/tracker/node: there is no node \"v\"",
-                  "/workloads/file/guidance/adoption/networks: there is no network \"w\"");
-    scene_refused(FILE_WITH("'population': {'a': {'network': 'x'}, 'b': {'area': 'y', 'network': "
-                            "null}}"),
-                  "/workloads/file/population/a/network: there is no network \"x\"",
-                  "/workloads/file/population/b/area: there is no access network \"y\"");
+    scene_refused(
+        FILE_WITH("'seeds': {'network': 'x', 'area': 'y', 'class': 'z'}, 'tracker': "
+                  "{'node': 'v'}, 'guidance': {'adoption': {'networks': ['isp-a', "
+                  "'w']}}"),
+        "/workloads/file/seeds/network: there is no network \"x\"" SCENE_NETWORKS,
+        "/workloads/file/seeds/area: there is no access network \"y\"" SCENE_AREAS,
+        "/workloads/file/seeds/class: there is no access class \"z\", allowed: \"home\"",
+        "/workloads/file/tracker/node: there is no node \"v\"" SCENE_NODES,
+        "/workloads/file/guidance/adoption/networks/1: there is no network \"w\"" SCENE_NETWORKS);
+    scene_refused(
+        FILE_WITH("'population': {'a': {'network': 'x'}, 'b': {'area': 'y', 'network': "
+                  "null}}"),
+        "/workloads/file/population/a/network: there is no network \"x\"" SCENE_NETWORKS,
+        "/workloads/file/population/b/area: there is no access network \"y\"" SCENE_AREAS);
 }
 
 TEST(things_that_a_server_names_must_be_there)
 {
     scene_refused(GUIDE_WITH("'network': 'x', 'serves': ['isp-a', 'y'], 'node': 'z'"),
-                  "/alto/servers/guide/network: there is no network \"x\"",
-                  "/alto/servers/guide/serves: there is no network \"y\"",
-                  "/alto/servers/guide/node: there is no node \"z\"");
+                  "/alto/servers/guide/network: there is no network \"x\"" SCENE_NETWORKS,
+                  "/alto/servers/guide/serves/1: there is no network \"y\"" SCENE_NETWORKS,
+                  "/alto/servers/guide/node: there is no node \"z\"" SCENE_NODES);
 }
 
 /* --- Servers ----------------------------------------------------------------------------------- */

@@ -47,7 +47,7 @@ TEST(a_scope_that_the_metric_has_not_is_refused)
 {
     scene_refused(CLAIM("'metric': 'completion.time', 'scope': 'network=isp-c;klass=all', "
                         "'value': '<= 1'"),
-                  "/expect/x/scope: there is no network \"isp-c\"",
+                  "/expect/x/scope: there is no network \"isp-c\", did you mean \"isp-a\"?",
                   "/expect/x/scope: found \"klass=all\", allowed: KEY=VALUE joined by ;, KEY being "
                   "\"network\" or \"class\"");
     scene_refused(CLAIM("'metric': 'alto.bytes', 'scope': 'all', 'value': '<= 1'"),
@@ -61,15 +61,15 @@ TEST(things_that_a_scope_names_must_be_there)
 {
     static const char *const claims[][2] = {
         {CLAIM("'metric': 'received.share', 'scope': 'area=x', 'value': '<= 1'"),
-         "/expect/x/scope: there is no access network \"x\""},
+         "/expect/x/scope: there is no access network \"x\"" SCENE_AREAS},
         {CLAIM("'metric': 'throughput', 'scope': 'class=x', 'value': '<= 1'"),
-         "/expect/x/scope: there is no access class \"x\""},
+         "/expect/x/scope: there is no access class \"x\", allowed: \"home\""},
         {CLAIM("'metric': 'link.utilization', 'scope': 'link=x', 'value': '<= 1'"),
-         "/expect/x/scope: there is no link \"x\""},
+         "/expect/x/scope: there is no link \"x\"" SCENE_LINKS},
         {CLAIM("'metric': 'peers.joined', 'scope': 'workload=x', 'value': '<= 1'"),
-         "/expect/x/scope: there is no workload \"x\""},
+         "/expect/x/scope: there is no workload \"x\", allowed: \"file\""},
         {CLAIM("'metric': 'alto.disclosed', 'scope': 'server=x', 'value': '<= 1'"),
-         "/expect/x/scope: there is no ALTO server \"x\""},
+         "/expect/x/scope: there is no ALTO server \"x\", allowed: \"guide\""},
     };
     for (size_t i = 0; i < COUNT(claims); i++)
         scene_refused(claims[i][0], claims[i][1]);
@@ -88,7 +88,8 @@ TEST(things_are_looked_for_in_the_arm_that_is_judged)
                  on = scene_load_in(temp_dir(), NULL, sets, 3);
     char *found = scene_errors(&on);
     assert_int_equal(off.code, 0);
-    assert_string_equal(found, "scene.json: /expect/x/scope: there is no ALTO server \"guide\"\n");
+    assert_string_equal(
+        found, "scene.json: /expect/x/scope: there is no ALTO server \"guide\", nor any other\n");
     free(found);
     scene_free(&off);
     scene_free(&on);
@@ -125,8 +126,8 @@ TEST(arms_that_are_judged_or_compared_with_must_be_there)
 {
     scene_refused("{'expect': {'x': {'arm': 'up', 'vs': 'down', 'metric': 'charge', "
                   "'change': '<= 1%'}}}",
-                  "/expect/x/arm: there is no arm \"up\"",
-                  "/expect/x/vs: there is no arm \"down\"");
+                  "/expect/x/arm: there is no arm \"up\", allowed: \"off\" or \"on\"",
+                  "/expect/x/vs: there is no arm \"down\", did you mean \"on\"?");
 }
 
 TEST(without_arms_there_is_one_called_only)
