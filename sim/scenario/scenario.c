@@ -460,8 +460,11 @@ static int load(struct scenario *s, const char *path, const struct scenario_set 
     s->document = json_read_file(path, &code, e);
     if (!s->document)
         return code;
-    if (!json_is_object(s->document))
-        return err_set(e, -EINVAL, "%s: found no object, allowed: a scenario", path);
+    if (!json_is_object(s->document)) {
+        char found[96];
+        return err_set(e, -EINVAL, "%s: found %s, allowed: an object, the scenario", path,
+                       json_describe(s->document, found, sizeof found));
+    }
     code = apply_sets(s, sets, nsets, e);
     if (code == 0)
         code = digest_document(s);
