@@ -1,9 +1,12 @@
 #include "sim/scenario/claims.h"
 
+#include "sim/base/arena.h"
 #include "sim/base/condition.h"
 #include "sim/base/field.h"
+#include "sim/base/scope.h"
 #include "sim/topo/topo.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -219,22 +222,50 @@ static const char *allowed_keys(const struct metric *m, char *buf, size_t size)
     return keys[0] ? choice_words(keys, buf, size) : "\"-\" alone";
 }
 
-/* One pair "KEY=VALUE" of a scope. */
-static void check_pair(const struct cell *c, const struct metric *m, const char *pair,
+/* One pair of a scope. */
+static void check_pair(const struct cell *c, const struct metric *m, const struct scope_pair *pair,
                        const char *pointer, const struct reporter *errors)
 {
-    char key[80], words[128];
-    size_t len = strcspn(pair, "=");
-    snprintf(key, sizeof key, "%.*s", (int)(len < 79 ? len : 79), pair);
-    for (size_t i = 0; i < KEYS && pair[len] && m->keys[i].key; i++) {
-        if (strcmp(m->keys[i].key, key) == 0) {
-            check_value(c, &m->keys[i], pair + len + 1, pointer, errors);
+    char words[128];
+    for (size_t i = 0; i < KEYS && m->keys[i].key; i++) {
+        if (strcmp(m->keys[i].key, pair->key) == 0) {
+            check_value(c, &m->keys[i], pair->value, pointer, errors);
             return;
         }
     }
     complain(errors, pointer, "scope",
-             "found \"%.80s\", allowed: KEY=VALUE joined by ;, KEY being %s", pair,
-             allowed_keys(m, words, sizeof words));
+             "found \"%.80s=%.80s\", allowed: KEY=VALUE joined by ;, KEY being %s", pair->key,
+             pair->value, allowed_keys(m, words, sizeof words));
+}
+
+/* Keys may be left out where one figure remains: that of "all", or of the only thing there is. */
+static void check_left_out(const struct metric *m, const struct scope *scope, const char *pointer,
+                           const struct reporter *errors)
+{
+    char words[256];
+    for (size_t i = 0; i < KEYS && m->keys[i].key; i++) {
+        const struct scope_key *k = &m->keys[i];
+        bool several = !k->named && k->words[0] && k->words[1];
+        if (several && choice_find(k->words, "all") < 0 && !scope_get(scope, k->key))
+            complain(errors, pointer, "scope", "\"%s\" is missing, allowed: %s", k->key,
+                     choice_words(k->words, words, sizeof words));
+    }
+}
+
+static void check_scope(const struct cell *c, const struct metric *m, const char *text,
+                        const char *pointer, const struct reporter *errors)
+{
+    struct arena *arena = arena_new();
+    struct scope scope;
+    struct err e = ERR_INIT;
+    int code = arena ? scope_parse(arena, text, &scope, &e) : -ENOMEM;
+    if (code)
+        complain(errors, pointer, "scope", "%s", code == -EINVAL ? e.text : "no memory");
+    for (size_t i = 0; code == 0 && i < scope.n; i++)
+        check_pair(c, m, &scope.pair[i], pointer, errors);
+    if (code == 0)
+        check_left_out(m, &scope, pointer, errors);
+    arena_free(arena);
 }
 
 void claims_check_figure(const struct cell *c, const char *metric, const char *scope,
@@ -251,17 +282,7 @@ void claims_check_figure(const struct cell *c, const char *metric, const char *s
                  near ? near : "", near ? "\"?" : "");
         return;
     }
-    if (!*scope || strcmp(scope, "-") == 0)
-        return;
-    for (const char *at = scope;; at++) {
-        char pair[256];
-        size_t len = strcspn(at, ";");
-        snprintf(pair, sizeof pair, "%.*s", (int)(len < 255 ? len : 255), at);
-        check_pair(c, m, pair, pointer, errors);
-        at += len;
-        if (!*at)
-            break;
-    }
+    check_scope(c, m, scope, pointer, errors);
 }
 
 /* --- Claims ------------------------------------------------------------------------------------ */

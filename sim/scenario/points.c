@@ -194,16 +194,26 @@ int points_set(json_t *document, size_t point, const struct reporter *errors)
     return code;
 }
 
+/* Whether a pointer is `above`, or leads to something below it. */
+static bool leads_below(const char *pointer, const char *above)
+{
+    size_t len = strlen(above);
+    return strncmp(pointer, above, len) == 0 && (pointer[len] == '\0' || pointer[len] == '/');
+}
+
 const char *points_place(const json_t *document, size_t point, const char *pointer, char *buf,
                          size_t size)
 {
     struct walk w = walk_start(document, point);
     while (walk_next(&w)) {
         size_t len = strlen(w.key);
-        if (strncmp(pointer, w.key, len) != 0 || (pointer[len] && pointer[len] != '/'))
+        bool set = leads_below(pointer, w.key);
+        if (!set && (!leads_below(w.key, pointer) || json_pointer_get(document, pointer)))
             continue;
         snprintf(buf, size, "/sweep");
         json_pointer_push(buf, size, w.key);
+        if (!set)
+            return buf;
         json_pointer_push_index(buf, size, w.index);
         snprintf(buf + strlen(buf), size - strlen(buf), "%s", pointer + len);
         return buf;

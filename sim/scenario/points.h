@@ -25,7 +25,7 @@ char *points_name(const json_t *document, size_t point);
 int points_set(json_t *document, size_t point, const struct reporter *errors);
 
 /* Where what stands at `pointer` in a point's document is written: in buf the place in the sweep if
- * it is (part of) a swept value, else the pointer itself. */
+ * it is (part of) a swept value, or is there only because of one; else the pointer itself. */
 const char *points_place(const json_t *document, size_t point, const char *pointer, char *buf,
                          size_t size);
 

@@ -29,7 +29,9 @@ TEST(a_claim_on_any_metric_with_any_part_of_its_scope_is_sound)
                    "'change': '<= -3 points'"));
     is_sound(CLAIM("'metric': 'alto.disclosed', 'scope': 'server=guide', 'value': '<= 4'"));
     is_sound(CLAIM("'metric': 'waste.bytes', 'scope': 'workload=file', 'value': '<= 1 MB'"));
-    is_sound(CLAIM("'metric': 'interdomain.p95', 'scope': 'link=up-a', 'value': '<= 1 Mbit/s'"));
+    is_sound(CLAIM("'metric': 'interdomain.p95', 'scope': 'link=up-a;direction=forward', "
+                   "'value': '<= 1 Mbit/s'"));
+    is_sound(CLAIM("'metric': 'interdomain.share', 'scope': 'direction=in', 'value': '<= 10%'"));
     is_sound(CLAIM("'metric': 'alto.fallbacks', 'value': '<= 0'"));
 }
 
@@ -51,10 +53,23 @@ TEST(a_scope_that_the_metric_has_not_is_refused)
                   "/expect/x/scope: found \"klass=all\", allowed: KEY=VALUE joined by ;, KEY being "
                   "\"network\" or \"class\"");
     scene_refused(CLAIM("'metric': 'alto.bytes', 'scope': 'all', 'value': '<= 1'"),
-                  "/expect/x/scope: found \"all\", allowed: KEY=VALUE joined by ;, KEY being \"-\" "
-                  "alone");
+                  "/expect/x/scope: found the scope \"all\", allowed: key=value;key=value, each "
+                  "key once, at most 10 of them, or -");
+    scene_refused(CLAIM("'metric': 'mlu', 'scope': 'network=isp-a;network=isp-a', 'value': '<= 1'"),
+                  "/expect/x/scope: found the scope \"network=isp-a;network=isp-a\", allowed: "
+                  "key=value;key=value, each key once, at most 10 of them, or -");
+    scene_refused(CLAIM("'metric': 'alto.bytes', 'scope': 'service=all', 'value': '<= 1'"),
+                  "/expect/x/scope: found \"service=all\", allowed: KEY=VALUE joined by ;, KEY "
+                  "being \"-\" alone");
     scene_refused(CLAIM("'metric': 'radio.bytes', 'scope': 'direction=in', 'value': '<= 1'"),
                   "/expect/x/scope: found direction \"in\", allowed: \"up\" or \"down\"");
+}
+
+/* "in" or "out" would be left to choose from; "all" of several relations would not. */
+TEST(a_scope_that_leaves_several_figures_is_refused)
+{
+    scene_refused(CLAIM("'metric': 'interdomain.bytes', 'scope': 'network=isp-a', 'value': '<= 1'"),
+                  "/expect/x/scope: \"direction\" is missing, allowed: \"in\" or \"out\"");
 }
 
 TEST(things_that_a_scope_names_must_be_there)
@@ -64,7 +79,8 @@ TEST(things_that_a_scope_names_must_be_there)
          "/expect/x/scope: there is no access network \"x\"" SCENE_AREAS},
         {CLAIM("'metric': 'throughput', 'scope': 'class=x', 'value': '<= 1'"),
          "/expect/x/scope: there is no access class \"x\", allowed: \"home\""},
-        {CLAIM("'metric': 'link.utilization', 'scope': 'link=x', 'value': '<= 1'"),
+        {CLAIM(
+             "'metric': 'link.utilization', 'scope': 'link=x;direction=forward;of=mean', 'value': '<= 1'"),
          "/expect/x/scope: there is no link \"x\"" SCENE_LINKS},
         {CLAIM("'metric': 'peers.joined', 'scope': 'workload=x', 'value': '<= 1'"),
          "/expect/x/scope: there is no workload \"x\", allowed: \"file\""},
@@ -155,6 +171,7 @@ int main(void)
         cmocka_unit_test(a_claim_on_any_metric_with_any_part_of_its_scope_is_sound),
         cmocka_unit_test(a_metric_that_there_is_not_is_refused_with_the_one_that_was_meant),
         cmocka_unit_test(a_scope_that_the_metric_has_not_is_refused),
+        cmocka_unit_test(a_scope_that_leaves_several_figures_is_refused),
         cmocka_unit_test(things_that_a_scope_names_must_be_there),
         cmocka_unit_test(things_are_looked_for_in_the_arm_that_is_judged),
         cmocka_unit_test(a_bound_must_be_one_that_fits_the_metric),

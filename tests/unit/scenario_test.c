@@ -172,7 +172,7 @@ static void is_no_scenario(const char *content, int code, const char *wanted)
 TEST(what_is_no_scenario_is_refused_by_name)
 {
     is_no_scenario(NULL, -EINVAL, "scene.json: there is no such file");
-    is_no_scenario("[1]", -EINVAL, "scene.json: found no object, allowed: a scenario");
+    is_no_scenario("[1]", -EINVAL, "scene.json: found an array, allowed: an object, the scenario");
     is_no_scenario("", -EINVAL,
                    "scene.json: line 1, column 0: not valid JSON: unexpected token near end of "
                    "file");
