@@ -230,9 +230,11 @@ static int choose_arms(struct runner *r, struct err *e)
     if (!r->arms)
         return err_sys(e, -ENOMEM, "cannot plan the runs");
     for (size_t i = 0; i < o->narms; i++) {
+        char hint[640];
         if (scenario_find_arm(r->s, o->arms[i]) < 0)
-            return err_set(e, -EINVAL, "--arm: there is no arm \"%s\" in %s", o->arms[i],
-                           r->s->path);
+            return err_set(e, -EINVAL, "--arm: there is no arm \"%s\"%s", o->arms[i],
+                           choice_hint(r->s->arms, r->s->narms, sizeof *r->s->arms, o->arms[i],
+                                       hint, sizeof hint));
     }
     for (size_t arm = 0; arm < r->s->narms; arm++) {
         bool wanted = o->narms == 0;
