@@ -113,9 +113,10 @@ conserved() { # RESULTS CONTENT
 }
 
 # a scenario made small: every table is sound and agrees with the others
+[ $sanitized = 1 ] && megabytes=10 || megabytes=50
 small() { # NAME ARMS
     expect_status 0 "$1, made small, runs" "$ALTOSIM" run "$root/scenarios/$1.json" --out "$1" --quiet \
-        --replications 2 --set /workloads/release/content='50 MB' --set /expect={}
+        --replications 2 --set /workloads/release/content="$megabytes MB" --set /expect={}
     check "its manifest is sound" sound_manifest "$1" 0
     check "its rows are those documented" sound_rows "$1"
     claims "$1" >claims.json
@@ -129,7 +130,7 @@ small() { # NAME ARMS
         agree "$1" interdomain.bytes "$crossing" links.csv
     check "times of peers average to completion times" \
         agree "$1" completion.time "$waiting" completions.csv
-    check "bytes received are the contents and the waste" conserved "$1" 50000000
+    check "bytes received are the contents and the waste" conserved "$1" "${megabytes}000000"
     check "peers were guided in every arm but the baseline" awk -F, '
         $4 == "alto.adoption" && ($6 > 0) != ($2 != "off") { bad++ }
         END { exit bad }' "$1/runs.csv"
