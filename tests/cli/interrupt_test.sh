@@ -87,23 +87,33 @@ start tiny.json --replications 2000 --out stand
 check "are about to be replaced" wait_for test -d stand.partial/fragments/0-0-2
 expect_status 3 "by one command at a time" "$ALTOSIM" run tiny.json --out stand --quiet
 check "which is said" grep -qx 'altosim: stand: another command is writing this folder' "$err"
-workers=$(ps -o pid= --ppid "$pid")
 kill -9 "$pid"
 wait "$pid" 2>/dev/null
 check "killed, it leaves them as they were" diff -r before stand
-all_gone() {
-    # shellcheck disable=SC2086 # numbers
-    for worker in $workers; do
-        until ! kill -0 "$worker" 2>/dev/null || ps -o stat= -p "$worker" | grep -q '^Z'; do
-            sleep 0.01
-        done
-    done
-}
-check "its workers end with it" all_gone
 expect_status 0 "the next run works" "$ALTOSIM" run tiny.json --out stand --quiet --seed 2
 check "and replaces them" manifest_has stand '.seed == 2 and (.partial | not)'
 check "whole" nothing_else before stand
 rm -r before stand
+
+# Workers end with the command. These would go on for hours.
+gone() { # PROCESS
+    ! kill -0 "$1" 2>/dev/null || ps -o stat= -p "$1" | grep -q '^Z'
+}
+gone_soon() { # PROCESS: within ten seconds, a thousand times what it takes
+    for _ in $(seq 1000); do
+        gone "$1" && return
+        sleep 0.01
+    done
+    kill -9 "$1"
+    return 1
+}
+start long.json --replications 1 --jobs 1 --set /workloads/release/content='400 GB' \
+    --set /duration='1000 h' --set /measure/bin='1 h' --out endless
+check "a long run is under way" wait_for child
+kill -9 "$pid"
+wait "$pid" 2>/dev/null
+check "its worker ends with it" gone_soon "$worker"
+rm -rf endless.partial endless.partial.lock
 
 # What is no result folder is not replaced.
 mkdir mine && echo important >mine/file
