@@ -205,6 +205,22 @@ static void warn(const struct check *c, const struct origin *at, const char *key
     report(c->warnings, pointer, "%s", text);
 }
 
+/* How many pieces a content of random size has is known when it is drawn. */
+static void check_pieces(const struct check *c, const struct workload_conf *workload)
+{
+    const struct swarm_conf *w = &workload->swarm;
+    int64_t pieces = w->content->value / w->piece + (w->content->value % w->piece != 0);
+    int64_t blocks = w->piece / w->block + (w->piece % w->block != 0);
+    if (w->content->kind == SIZE_CONSTANT && pieces > SWARM_PIECES_MAX)
+        check_complain(c, &workload->at, "piece",
+                       "found %lld pieces in the content, allowed: at most %d, by larger pieces",
+                       (long long)pieces, SWARM_PIECES_MAX);
+    if (blocks > SWARM_PIECES_MAX)
+        check_complain(c, &workload->at, "block",
+                       "found %lld blocks in a piece, allowed: at most %d, by larger blocks",
+                       (long long)blocks, SWARM_PIECES_MAX);
+}
+
 /* Bounds that contradict each other: errors where nothing can come of them. */
 static void check_bounds(const struct check *c, const struct workload_conf *workload)
 {
@@ -241,6 +257,7 @@ static int check_swarm(const struct check *c, const struct topo *t,
     if (w->tracker->node && topo_find_node(t, w->tracker->node) == TOPO_NONE)
         CHECK_NO_SUCH(c, &w->tracker->at, "node", "node", w->tracker->node, t->nodes, t->nnodes);
     check_bounds(c, workload);
+    check_pieces(c, workload);
     check_guidance(c, t, w);
     return known && peers ? check_plan(c, t, workload) : 0;
 }
