@@ -107,7 +107,7 @@ gone_soon() { # PROCESS: within ten seconds, a thousand times what it takes
     kill -9 "$1"
     return 1
 }
-start long.json --replications 1 --jobs 1 --set /workloads/release/content='400 GB' \
+start long.json --replications 1 --jobs 1 --set /workloads/release/content='40 GB' \
     --set /duration='1000 h' --set /measure/bin='1 h' --out endless
 check "a long run is under way" wait_for child
 kill -9 "$pid"
