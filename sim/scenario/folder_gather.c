@@ -46,14 +46,16 @@ void folder_discard(const struct folder *f, const struct run_key *key)
     free(path);
 }
 
-/* Moves what is in a file to the end of another. */
-static int append(const char *folder, const char *name, FILE *out, struct err *e)
+/* Moves what is in a file to the end of `out`, which is called `to`. */
+static int append(const char *folder, const char *name, FILE *out, const char *to, struct err *e)
 {
     char buf[1 << 16], *path = path_join(folder, name);
     FILE *in = path ? fopen(path, "rb") : NULL;
     int code = in ? 0 : err_sys(e, path ? -errno : -ENOMEM, "%s/%s: cannot read", folder, name);
-    for (size_t n; in && (n = fread(buf, 1, sizeof buf, in)) > 0;)
-        fwrite(buf, 1, n, out);
+    for (size_t n; in && code == 0 && (n = fread(buf, 1, sizeof buf, in)) > 0;) {
+        if (fwrite(buf, 1, n, out) != n)
+            code = err_sys(e, errno ? -errno : -EIO, "%s: cannot write", to);
+    }
     if (in && ferror(in))
         code = err_sys(e, -EIO, "%s: cannot read", path);
     if (in)
@@ -76,7 +78,7 @@ static int join_table(const struct folder *f, const struct folder_content *c, co
         fprintf(out, "%s\n", header);
     for (size_t i = 0; code == 0 && i < c->ndone; i++) {
         char *fragment = fragment_path(f, &c->done[i]);
-        code = fragment ? append(fragment, name, out, e) : err_sys(e, -ENOMEM, "%s", path);
+        code = fragment ? append(fragment, name, out, path, e) : err_sys(e, -ENOMEM, "%s", path);
         free(fragment);
     }
     if (out) {
