@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,8 +16,9 @@ enum { CHILD_NO_PROGRAM = 127, CHILD_NO_FOLDER = 126, SAID_MAX = 400 };
 static _Noreturn void become_gnuplot(const char *dir, const char *script, int said)
 {
     int nothing = open("/dev/null", O_RDWR);
-    if (nothing < 0 || chdir(dir) != 0 || dup2(nothing, STDIN_FILENO) < 0 ||
-        dup2(nothing, STDOUT_FILENO) < 0 || dup2(said, STDERR_FILENO) < 0)
+    if (nothing < 0 || chdir(dir) != 0 || setenv("TZ", "UTC0", 1) != 0 || /* PDFs tell the zone */
+        dup2(nothing, STDIN_FILENO) < 0 || dup2(nothing, STDOUT_FILENO) < 0 ||
+        dup2(said, STDERR_FILENO) < 0)
         _exit(CHILD_NO_FOLDER);
     close(said);
     execlp("gnuplot", "gnuplot", "-d", script, (char *)NULL);

@@ -12,7 +12,7 @@
 #define ANALYSIS_RESULTS_H
 
 #include "analysis/manifest.h"
-#include "analysis/scope.h"
+#include "sim/base/scope.h"
 
 struct csv;
 

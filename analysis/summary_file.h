@@ -4,7 +4,7 @@
 #ifndef ANALYSIS_SUMMARY_FILE_H
 #define ANALYSIS_SUMMARY_FILE_H
 
-#include "analysis/scope.h"
+#include "sim/base/scope.h"
 
 #include <jansson.h>
 #include <stddef.h>

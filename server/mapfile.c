@@ -131,8 +131,10 @@ static struct netmap *choose_netmap(struct build *b, const json_t *costmap, cons
     const json_t *vtag = json_array_get(json_object_get(meta, "dependent-vtags"), 0);
     const char *id = vtag_text(vtag, "resource-id"), *tag = vtag_text(vtag, "tag");
     const struct origin_netmap *m = id ? find_netmap(b, id, strlen(id)) : own_netmap(b);
+    char at[POINTER_MAX];
+    snprintf(at, sizeof at, "%s/meta/dependent-vtags/0", pointer);
     if (!m && id)
-        report(&b->error, pointer, "is for network map \"%.80s\", which is not given", id);
+        report(&b->error, at, "is for network map \"%.80s\", which is not given", id);
     else if (!m)
         report(&b->error, pointer,
                "which network map it is for cannot be told; \"dependent-vtags\" would say");
@@ -141,7 +143,7 @@ static struct netmap *choose_netmap(struct build *b, const json_t *costmap, cons
     const json_t *its = json_object_get(json_object_get(m->source->document, "meta"), "vtag");
     const char *wanted = vtag_text(its, "tag");
     if (tag && wanted && strcmp(tag, wanted) != 0) {
-        report(&b->error, pointer,
+        report(&b->error, at,
                "depends on tag \"%.80s\" of network map \"%s\", which has tag \"%.80s\"", tag,
                netmap_id(m->netmap), wanted);
         return NULL;

@@ -179,6 +179,13 @@ static const char *read_id(struct place *at, const json_t *document, const char 
     enter(at, "vtag");
     json_t *id = vtag ? member(at, vtag, "resource-id", JSON_STRING, true) : NULL;
     json_t *tag = vtag ? member(at, vtag, "tag", JSON_STRING, false) : NULL;
+    if (id && !resource_id_valid(json_string_value(id))) {
+        size_t above = enter(at, "resource-id");
+        fault(at, "\"%.80s\" is no resource ID: it may have 1 to 64 of 0-9 A-Z a-z - : @ _",
+              json_string_value(id));
+        leave(at, above);
+        id = NULL;
+    }
     if (tag && !tag_valid(json_string_value(tag))) {
         enter(at, "tag");
         fault(at, "\"%.80s\" is no tag: it may have 1 to 64 of the characters from ! to ~",

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { PIDS_MAX = 4096 };
 
@@ -199,8 +200,8 @@ static bool find_access(struct draft *d, uint32_t except, size_t n, uint32_t *ar
         found++;
     }
     if (found != n)
-        complain(d, c->access.n ? "access" : "", "found %zu %saccess networks, allowed: %zu", found,
-                 except == TOPO_NONE ? "" : "fixed ", n);
+        complain(d, c->access.n ? "access" : "", "found %zu %saccess network%s, allowed: %zu",
+                 found, except == TOPO_NONE ? "" : "fixed ", found == 1 ? "" : "s", n);
     return d->code == 0;
 }
 
@@ -407,14 +408,29 @@ static int build_maps(const struct draft *d, struct mapset **out)
     return code;
 }
 
+/* A file that cannot be read is the fault of who names it: 0, or a code with a complaint. */
+static int find_file(const struct policy_input *in, size_t i, const char *path)
+{
+    char pointer[POINTER_MAX];
+    if (access(path, R_OK) == 0)
+        return 0;
+    snprintf(pointer, sizeof pointer, "%s/files/%zu", in->conf->at.pointer, i);
+    report(in->errors, pointer, "%s: %s", in->conf->files.v[i],
+           errno == ENOENT ? "there is no such file" : strerror(errno));
+    return -EINVAL;
+}
+
 static int load_files(const struct policy_input *in, struct mapset **out)
 {
     size_t n = in->conf->files.n;
     char **paths = calloc(n + 1, sizeof *paths);
     int code = paths ? 0 : -ENOMEM;
-    for (size_t i = 0; code == 0 && i < n; i++) {
+    for (size_t i = 0; code != -ENOMEM && i < n; i++) {
         paths[i] = path_join(in->folder, in->conf->files.v[i]);
-        code = paths[i] ? 0 : -ENOMEM;
+        if (!paths[i])
+            code = -ENOMEM;
+        else if (find_file(in, i, paths[i]))
+            code = -EINVAL;
     }
     if (code == 0)
         code = mapfile_load((const char *const *)paths, n, in->offer, in->file_errors,

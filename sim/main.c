@@ -122,6 +122,10 @@ static int load(const char *path, const struct arguments *a, struct problems *wa
     int code = scenario_load(path, a->sets.v, a->sets.n, errors, warnings, out, e);
     problems_print(errors, stderr);
     problems_free(errors);
+    if (code == -EINVAL && strncmp(e->text, path, strlen(path)) == 0) {
+        fprintf(stderr, "%s\n", e->text); /* as all that is wrong with a file */
+        *e = (struct err)ERR_INIT;
+    }
     return code;
 }
 

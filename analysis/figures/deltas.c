@@ -93,7 +93,7 @@ static void put_plot(const struct forest *f)
 {
     const struct manifest *m = &f->r->manifest;
     FILE *out = f->c->script;
-    double room = 0.06 * (f->high - f->low);
+    double room = fmax(0.06 * (f->high - f->low), 0.01); /* where nothing changed, too */
     fprintf(out,
             "unset key\nset rmargin 27\nset xrange [%g:%g]\nset yrange [%g:%g]\n"
             "set grid noytics\nset border 1\nset ytics scale 0\n"

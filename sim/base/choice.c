@@ -1,6 +1,7 @@
 #include "sim/base/choice.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -48,16 +49,54 @@ static int edit_distance(const char *a, const char *b)
     return row[lb];
 }
 
-const char *choice_nearest(const char *const *choices, const char *word)
+/* The name of the i-th of things that begin with theirs. */
+static const char *name_at(const void *things, size_t i, size_t stride)
+{
+    return *(const char *const *)((const char *)things + i * stride);
+}
+
+static const char *nearest(const void *things, size_t n, size_t stride, const char *word)
 {
     const char *best = NULL;
     int least = (int)strlen(word) / 3 + 1;
-    for (int i = 0; choices[i]; i++) {
-        int distance = edit_distance(choices[i], word);
-        if (distance <= least && (!best || distance < least)) {
+    for (size_t i = 0; i < n; i++) {
+        const char *name = name_at(things, i, stride);
+        int distance = edit_distance(name, word);
+        bool shared = distance < (int)strlen(word); /* they have a letter in common */
+        if (shared && distance <= least && (!best || distance < least)) {
             least = distance;
-            best = choices[i];
+            best = name;
         }
     }
     return best;
+}
+
+const char *choice_nearest(const char *const *choices, const char *word)
+{
+    size_t n = 0;
+    while (choices[n])
+        n++;
+    return nearest(choices, n, sizeof *choices, word);
+}
+
+char *choice_hint(const void *things, size_t n, size_t stride, const char *word, char *buf,
+                  size_t size)
+{
+    enum { SHOWN = 8 };
+    const char *near = nearest(things, n, stride, word), *names[SHOWN + 1] = {NULL};
+    char words[SHOWN * 70];
+    if (near) {
+        snprintf(buf, size, ", did you mean \"%s\"?", near);
+        return buf;
+    }
+    for (size_t i = 0; i < n && i < SHOWN; i++)
+        names[i] = name_at(things, i, stride);
+    if (n == 0)
+        snprintf(buf, size, ", nor any other");
+    else if (n <= SHOWN)
+        snprintf(buf, size, ", allowed: %s", choice_words(names, words, sizeof words));
+    else
+        snprintf(buf, size, ", allowed: %zu names, among them \"%s\", \"%s\" and \"%s\"", n,
+                 names[0], names[1], names[2]);
+    return buf;
 }

@@ -17,4 +17,12 @@ char *choice_words(const char *const *choices, char *buf, size_t size);
  * slip of the pen; else NULL. */
 const char *choice_nearest(const char *const *choices, const char *word);
 
+/*
+ * What to say behind `there is no network "ispa"`: `, did you mean "isp-a"?`, or else what there is:
+ * `, allowed: "isp-a" or "isp-b"` (of many, a few), or `, nor any other`. The names are those of n things of
+ * `stride` bytes that each begin with theirs, a const char *. Returns buf. O(n).
+ */
+char *choice_hint(const void *things, size_t n, size_t stride, const char *word, char *buf,
+                  size_t size);
+
 #endif

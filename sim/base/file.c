@@ -45,11 +45,23 @@ int file_read(const char *path, char **data, size_t *size, struct err *e)
     return 0;
 }
 
+/* Why a stream cannot be written. A write that failed long ago has left no reason: one more byte,
+ * in a file that is lost already, asks for it again. */
+static int reason(FILE *f)
+{
+    if (errno == 0) {
+        clearerr(f);
+        if (putc('\n', f) != EOF)
+            fflush(f);
+    }
+    return errno ? -errno : -EIO;
+}
+
 int file_close(FILE *f, const char *path, struct err *e)
 {
     errno = 0;
     int bad = fflush(f) != 0 || ferror(f);
-    int code = bad ? (errno ? -errno : -EIO) : 0;
+    int code = bad ? reason(f) : 0;
     if (fclose(f) != 0 && code == 0)
         code = -errno;
     return code ? err_sys(e, code, "%s: cannot write", path) : 0;

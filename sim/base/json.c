@@ -1,6 +1,7 @@
 #include "sim/base/json.h"
 
 #include "sim/base/err.h"
+#include "sim/base/file.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -15,35 +16,26 @@ static void say_syntax(struct err *e, const char *name, const json_error_t *je)
             je->text);
 }
 
-json_t *json_read_file(const char *path, int *code, struct err *e)
-{
-    FILE *in = fopen(path, "rb");
-    if (!in) {
-        *code = err_sys(e, errno == ENOENT || errno == ENOTDIR ? -EINVAL : -errno,
-                        "%s: cannot open", path);
-        if (*code == -EINVAL && e)
-            snprintf(e->text, sizeof e->text, "%s: there is no such file", path);
-        return NULL;
-    }
-    json_error_t je;
-    json_t *value = json_loadf(in, LOAD_FLAGS, &je);
-    *code = 0;
-    if (!value && ferror(in)) {
-        *code = err_sys(e, -EIO, "%s: cannot read", path);
-    } else if (!value) {
-        say_syntax(e, path, &je);
-        *code = -EINVAL;
-    }
-    fclose(in);
-    return value;
-}
-
 json_t *json_read_text(const char *text, size_t size, const char *name, struct err *e)
 {
     json_error_t je;
     json_t *value = json_loadb(text, size, LOAD_FLAGS, &je);
     if (!value)
         say_syntax(e, name, &je);
+    return value;
+}
+
+json_t *json_read_file(const char *path, int *code, struct err *e)
+{
+    char *text;
+    size_t size;
+    *code = file_read(path, &text, &size, e);
+    if (*code)
+        return NULL;
+    json_t *value = json_read_text(text, size, path, e);
+    if (!value)
+        *code = -EINVAL;
+    free(text);
     return value;
 }
 
@@ -330,12 +322,50 @@ json_t *json_merge_diff(const json_t *from, const json_t *to)
     return NULL;
 }
 
+/* The fewest digits with which a number reads back equal. */
+static int digits_of(double number)
+{
+    char text[32];
+    for (int digits = 15; digits < 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, number);
+        if (strtod(text, NULL) == number)
+            return digits;
+    }
+    return 17;
+}
+
+/* The same for all numbers of a value. */
+static size_t precision(const json_t *value)
+{
+    size_t most = json_is_real(value) ? (size_t)digits_of(json_real_value(value)) : 15, i;
+    const char *key;
+    json_t *part;
+    json_object_foreach((json_t *)value, key, part)
+    {
+        size_t digits = precision(part);
+        most = digits > most ? digits : most;
+    }
+    json_array_foreach(value, i, part)
+    {
+        size_t digits = precision(part);
+        most = digits > most ? digits : most;
+    }
+    return most;
+}
+
+char *json_text(const json_t *value)
+{
+    return json_dumps(value,
+                      JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(precision(value)));
+}
+
 int json_write_file(const json_t *value, const char *path)
 {
     FILE *out = fopen(path, "wb");
     if (!out)
         return -errno;
-    int bad = json_dumpf(value, out, JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(17));
+    int bad = json_dumpf(value, out,
+                         JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(precision(value)));
     bad |= fputc('\n', out) == EOF;
     bad |= fflush(out) != 0;
     int code = bad ? -(errno ? errno : EIO) : 0;
@@ -344,11 +374,7 @@ int json_write_file(const json_t *value, const char *path)
 
 char *json_number(double value, char buf[32])
 {
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(buf, 32, "%.*g", digits, value);
-        if (strtod(buf, NULL) == value)
-            break;
-    }
+    snprintf(buf, 32, "%.*g", digits_of(value), value);
     return buf;
 }
 

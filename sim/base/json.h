@@ -61,9 +61,13 @@ json_t *json_merge_patch(const json_t *target, const json_t *patch);
  */
 json_t *json_merge_diff(const json_t *from, const json_t *to);
 
+/* The value on one line, its numbers with the fewest of 15 to 17 digits with which all of them read
+ * back equal; new. NULL: no memory. */
+char *json_text(const json_t *value);
+
 /*
- * Writes the value to a file, indented by two, keys in their order, numbers so that they read
- * back equal, with a newline at the end. Returns 0 or a negative errno value.
+ * Writes the value to a file, indented by two, keys in their order, numbers as json_text() does, with
+ * a newline at the end. Returns 0 or a negative errno value.
  */
 int json_write_file(const json_t *value, const char *path);
 

@@ -4,29 +4,56 @@
 #include <stdbool.h>
 #include <string.h>
 
-static const struct option_spec help_option = {"help", NULL, "print this"};
+static const struct option_spec common_options[] = {
+    {"help", NULL, "print this"},
+    {"version", NULL, "print the version"},
+};
+enum { COMMON = sizeof common_options / sizeof *common_options };
 
-/* The options of a table and, behind them, --help; NULL at the end. */
+/* The options of a table and, behind them, those of every table; NULL at the end. */
 static const struct option_spec *option_at(const struct command_spec *spec, size_t i)
 {
-    for (size_t k = 0; k < i; k++) {
-        if (!spec->options[k].name)
-            return NULL;
-    }
-    return spec->options[i].name ? &spec->options[i] : &help_option;
+    size_t own = 0;
+    while (own < i && spec->options[own].name)
+        own++;
+    if (spec->options[own].name)
+        return &spec->options[own];
+    return i - own < COMMON ? &common_options[i - own] : NULL;
+}
+
+/* How an option is written: "--jobs N". Returns how long that is. */
+static int write_option(const struct option_spec *o, char *buf, size_t size)
+{
+    return snprintf(buf, size, "--%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
 }
 
 void options_help(const struct command_spec *spec, FILE *out)
 {
     const struct option_spec *o;
+    char left[64];
+    int width = 0;
     fprintf(out, "usage: %s [OPTION]...%s%s\n%s\n\n", spec->name, *spec->operands ? " " : "",
             spec->operands, spec->summary);
     for (size_t i = 0; (o = option_at(spec, i)) != NULL; i++) {
-        char left[64];
-        snprintf(left, sizeof left, "--%s%s%s", o->name, o->value ? " " : "",
-                 o->value ? o->value : "");
-        fprintf(out, "  %-26s %s\n", left, o->help);
+        int length = write_option(o, left, sizeof left);
+        width = length > width ? length : width;
     }
+    for (size_t i = 0; (o = option_at(spec, i)) != NULL; i++) {
+        write_option(o, left, sizeof left);
+        fprintf(out, "  %-*s  %s\n", width, left, o->help);
+    }
+}
+
+/* Prints what an option of every table asks for; false where it is none. */
+static bool print_common(const struct command_spec *spec, const struct option_spec *o)
+{
+    if (o == &common_options[0])
+        options_help(spec, stdout);
+    else if (o == &common_options[1])
+        printf("%.*s %s\n", (int)strcspn(spec->name, " "), spec->name, ALTOSIM_VERSION);
+    else
+        return false;
+    return true;
 }
 
 /* The option that `name` (of that length) spells, or else the one that it begins. */
@@ -81,10 +108,8 @@ int options_parse(const struct command_spec *spec, int argc, char **argv, int *o
         int code = find_option(spec, arg + 2, len, &o, e);
         if (code)
             return code;
-        if (o == &help_option) {
-            options_help(spec, stdout);
+        if (print_common(spec, o))
             return 1;
-        }
         if (!o->value && value)
             return err_set(e, -EINVAL, "--%s takes no value", o->name);
         if (o->value && !value && i + 1 < argc)

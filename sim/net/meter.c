@@ -112,7 +112,7 @@ uint32_t meter_bins(const struct meter *m)
 
 double meter_bin_seconds(const struct meter *m, uint32_t bin)
 {
-    return (double)(bin_end(m, bin) - m->window.from - (sim_time)bin * m->window.bin) * 1e-9;
+    return (double)(bin_end(m, bin) - m->window.from - (sim_time)bin * m->window.bin) / 1e9;
 }
 
 double meter_bin(const struct meter *m, uint32_t port, enum net_class class, uint32_t bin)

@@ -31,6 +31,13 @@ struct port {
     double background; /* bit/s, as wanted; what fits may be less */
 };
 
+/* What net_set_capacity() gave a port, in the order of time. */
+struct capacity_change {
+    sim_time at;
+    uint32_t port;
+    double capacity;
+};
+
 struct net {
     const struct topo *topo;
     struct sim *sim;
@@ -46,6 +53,7 @@ struct net {
     size_t nbackground;
     sim_time background_at;         /* up to when background is metered */
     VEC(struct transfer) transfers; /* by number of the flow */
+    VEC(struct capacity_change) changes;
     VEC(struct net_user) users;
     uint32_t path[HOPS_MAX]; /* scratch */
     uint32_t ending; /* the transfer a callback is told of, until it is stopped or goes on */
@@ -131,6 +139,7 @@ void net_free(struct net *n)
     meter_free(n->meter);
     hosts_free(n->hosts);
     vec_free(&n->transfers);
+    vec_free(&n->changes);
     vec_free(&n->users);
     free(n->ports);
     free(n->access);
@@ -225,7 +234,7 @@ static double background_carried(const struct net *n, uint32_t port)
 static void settle_background(struct net *n)
 {
     sim_time now = sim_now(n->sim);
-    double seconds = (double)(now - n->background_at) * 1e-9;
+    double seconds = (double)(now - n->background_at) / 1e9;
     n->background_at = now;
     for (uint32_t port = 0; seconds > 0 && port < 2 * n->topo->nlinks; port++) {
         if (n->ports[port].background > 0)
@@ -459,18 +468,45 @@ void net_set_link(struct net *n, uint32_t link, bool up)
     free(old);
 }
 
+static void give_capacity(struct net *n, uint32_t port, double capacity)
+{
+    struct capacity_change change = {sim_now(n->sim), port, capacity};
+    n->ports[port].capacity = capacity;
+    if (!vec_push(&n->changes, change))
+        n->no_memory = true;
+}
+
 void net_set_capacity(struct net *n, uint32_t link, double forward, double reverse)
 {
     bool full = n->topo->links[link].duplex == DUPLEX_FULL;
+    uint32_t resource = n->ports[port_of(link, false)].resource;
     settle_background(n);
-    n->ports[port_of(link, false)].capacity = forward;
-    n->ports[port_of(link, true)].capacity = full ? reverse : forward;
+    give_capacity(n, port_of(link, false), forward);
+    give_capacity(n, port_of(link, true), full ? reverse : forward);
     for (uint32_t i = 0; !full && i < 2 * n->topo->nlinks; i++) { /* the rest of a medium */
-        if (n->ports[i].resource == n->ports[port_of(link, false)].resource)
-            n->ports[i].capacity = forward;
+        if (n->ports[i].resource == resource && i / 2 != link)
+            give_capacity(n, i, forward);
     }
     renew_capacity(n, port_of(link, false));
     renew_capacity(n, port_of(link, true));
+}
+
+double net_mean_capacity(const struct net *n, uint32_t port, sim_time from, sim_time to)
+{
+    const struct topo_link *l = &n->topo->links[port / 2];
+    double capacity = port % 2 ? l->reverse : l->capacity, sum = 0;
+    sim_time at = from;
+    for (size_t i = 0; i < n->changes.n && n->changes.v[i].at < to; i++) {
+        const struct capacity_change *c = &n->changes.v[i];
+        if (c->port != port)
+            continue;
+        if (c->at > at) {
+            sum += capacity * (double)(c->at - at);
+            at = c->at;
+        }
+        capacity = c->capacity;
+    }
+    return at == from ? capacity : (sum + capacity * (double)(to - at)) / (double)(to - from);
 }
 
 double net_capacity(const struct net *n, uint32_t port)

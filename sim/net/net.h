@@ -123,6 +123,9 @@ void net_set_capacity(struct net *n, uint32_t link, double forward, double rever
 /* The capacity of a port in bit/s as it is now, 0 while its link is down. */
 double net_capacity(const struct net *n, uint32_t port);
 
+/* Its mean over a span of time that is past, whether the link was up or down. O(changes). */
+double net_mean_capacity(const struct net *n, uint32_t port, sim_time from, sim_time to);
+
 /* Whether a direction of a link shares its capacity with the other one. */
 bool net_port_shared(const struct net *n, uint32_t port);
 

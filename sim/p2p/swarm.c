@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PIECES_MAX = 65000 };
 
 void swarm_no_memory(struct swarm *s)
 {
@@ -225,10 +224,10 @@ static int check_pieces(const struct swarms *all, const struct swarm *s, struct 
     const struct swarm_conf *c = all->conf;
     double pieces = ceil(s->size / (double)c->piece);
     double blocks = ceil((double)c->piece / (double)c->block);
-    if (pieces > PIECES_MAX || blocks > PIECES_MAX)
+    if (pieces > SWARM_PIECES_MAX || blocks > SWARM_PIECES_MAX)
         return err_set(e, -EINVAL,
                        "%s: found %.0f pieces of %.0f blocks, allowed: at most %d of each",
-                       c->content->at.pointer, pieces, blocks, PIECES_MAX);
+                       c->content->at.pointer, pieces, blocks, SWARM_PIECES_MAX);
     return 0;
 }
 
@@ -274,7 +273,7 @@ static int swarms_init(struct swarms *all, struct err *e)
     all->tracker_memory =
         calloc((size_t)net_topo(in->net)->nnetworks + 1, sizeof *all->tracker_memory);
     all->ranks = calloc((size_t)in->conf->neighbours->most + 1, sizeof *all->ranks);
-    all->picks = calloc(PIECES_MAX / 64 + 1, sizeof *all->picks);
+    all->picks = calloc(SWARM_PIECES_MAX / 64 + 1, sizeof *all->picks);
     if (!all->swarms || !all->tracker_memory || !all->ranks || !all->picks)
         return err_sys(e, -ENOMEM, "workload %s", in->name);
     for (size_t i = 0; i < all->plan.njoins; i++)

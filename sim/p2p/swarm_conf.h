@@ -16,6 +16,9 @@ struct group_conf {
     bool reachable; /* others can call them */
 };
 
+/* Pieces of a content, and blocks of a piece, at most. */
+enum { SWARM_PIECES_MAX = 65000 };
+
 enum size_kind { SIZE_CONSTANT, SIZE_LOGNORMAL, SIZE_PARETO };
 
 struct size_conf {

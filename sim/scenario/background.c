@@ -50,7 +50,15 @@ static void check_name(const struct check *c, const struct background_conf *b, c
         if (about(b, &t->links[i]))
             return;
     }
-    check_complain(c, &b->at, "", "there is no link \"%s\"", b->at.name);
+    size_t prefix = strlen(kind_prefix), kinds = 0;
+    while (link_kind_words[kinds])
+        kinds++;
+    if (strncmp(b->at.name, kind_prefix, prefix) != 0)
+        CHECK_NO_SUCH(c, &b->at, "", "link", b->at.name, t->links, t->nlinks);
+    else if (choice_find(link_kind_words, b->at.name + prefix) >= 0)
+        check_complain(c, &b->at, "", "there is no link of kind \"%s\"", b->at.name + prefix);
+    else
+        CHECK_NO_SUCH(c, &b->at, "", "kind of links", b->at.name + prefix, link_kind_words, kinds);
 }
 
 int background_resolve(const struct scenario_conf *conf, const struct topo *topo,

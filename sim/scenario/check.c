@@ -1,7 +1,6 @@
 #include "sim/scenario/check.h"
 
 #include "sim/base/arena.h"
-#include "sim/base/condition.h"
 #include "sim/base/file.h"
 #include "sim/base/json.h"
 #include "sim/p2p/plan.h"
@@ -25,6 +24,14 @@ void check_complain(const struct check *c, const struct origin *at, const char *
     va_end(args);
     snprintf(pointer, sizeof pointer, "%s%s%s", at->pointer, *key ? "/" : "", key);
     report(&c->input->reporter, pointer, "%s", text);
+}
+
+void check_no_such(const struct check *c, const struct origin *at, const char *key,
+                   const char *what, const char *name, const void *things, size_t n, size_t stride)
+{
+    char hint[640];
+    check_complain(c, at, key, "there is no %s \"%s\"%s", what, name,
+                   choice_hint(things, n, stride, name, hint, sizeof hint));
 }
 
 /* --- Topology ---------------------------------------------------------------------------------- */
@@ -112,21 +119,26 @@ static void check_measure(const struct check *c)
 
 /* --- Names ------------------------------------------------------------------------------------- */
 
-static void check_network(const struct check *c, const struct topo *t, const struct origin *at,
+static bool check_network(const struct check *c, const struct topo *t, const struct origin *at,
                           const char *key, const char *name)
 {
-    if (name && topo_find_network(t, name) == TOPO_NONE)
-        check_complain(c, at, key, "there is no network \"%s\"", name);
+    bool known = !name || topo_find_network(t, name) != TOPO_NONE;
+    if (!known)
+        CHECK_NO_SUCH(c, at, key, "network", name, t->networks, t->nnetworks);
+    return known;
 }
 
-static void check_filters(const struct check *c, const struct topo *t, const struct origin *at,
+static bool check_filters(const struct check *c, const struct topo *t, const struct origin *at,
                           const char *network, const char *area, const char *class)
 {
-    check_network(c, t, at, "network", network);
-    if (area && topo_find_area(t, area) == TOPO_NONE)
-        check_complain(c, at, "area", "there is no access network \"%s\"", area);
-    if (class && topo_find_class(t, class) == TOPO_NONE)
-        check_complain(c, at, "class", "there is no access class \"%s\"", class);
+    bool known = check_network(c, t, at, "network", network),
+         area_known = !area || topo_find_area(t, area) != TOPO_NONE,
+         class_known = !class || topo_find_class(t, class) != TOPO_NONE;
+    if (!area_known)
+        CHECK_NO_SUCH(c, at, "area", "access network", area, t->areas, t->nareas);
+    if (!class_known)
+        CHECK_NO_SUCH(c, at, "class", "access class", class, t->classes, t->nclasses);
+    return known && area_known && class_known;
 }
 
 /* --- Workloads --------------------------------------------------------------------------------- */
@@ -167,8 +179,14 @@ static int check_plan(const struct check *c, const struct topo *t, const struct 
 static void check_guidance(const struct check *c, const struct topo *t, const struct swarm_conf *w)
 {
     const struct guidance_conf *g = w->guidance;
-    for (size_t i = 0; i < g->adoption->networks.n; i++)
-        check_network(c, t, &g->adoption->at, "networks", g->adoption->networks.v[i]);
+    for (size_t i = 0; i < g->adoption->networks.n; i++) {
+        char key[32];
+        snprintf(key, sizeof key, "networks/%zu", i);
+        check_network(c, t, &g->adoption->at, key, g->adoption->networks.v[i]);
+    }
+    if (g->adoption->to >= 0 && g->adoption->to <= g->adoption->from)
+        check_complain(c, &g->adoption->at, "to",
+                       "found a time that is not behind \"from\", allowed: a later one");
     if (g->holder != HOLDER_NONE && c->conf->alto && c->conf->alto->servers.n == 0)
         check_complain(c, &g->at, "holder",
                        "found guidance, but there is no ALTO server in /alto/servers");
@@ -180,33 +198,75 @@ static void check_guidance(const struct check *c, const struct topo *t, const st
     }
 }
 
-static int check_swarm(const struct check *c, const struct topo *t,
-                       const struct workload_conf *workload)
+static void warn(const struct check *c, const struct origin *at, const char *key, const char *text)
+{
+    char pointer[POINTER_MAX];
+    snprintf(pointer, sizeof pointer, "%s/%s", at->pointer, key);
+    report(c->warnings, pointer, "%s", text);
+}
+
+/* How many pieces a content of random size has is known when it is drawn. */
+static void check_pieces(const struct check *c, const struct workload_conf *workload)
 {
     const struct swarm_conf *w = &workload->swarm;
-    size_t known = 0;
-    check_filters(c, t, &w->seeds->at, w->seeds->network, w->seeds->area, w->seeds->class);
-    for (size_t i = 0; i < w->population.n; i++) {
-        const struct group_conf *g = &w->population.v[i];
-        check_filters(c, t, &g->at, g->network, g->area, g->class);
-        known += (size_t)g->peers;
-    }
-    if (w->tracker->node && topo_find_node(t, w->tracker->node) == TOPO_NONE)
-        check_complain(c, &w->tracker->at, "node", "there is no node \"%s\"", w->tracker->node);
+    int64_t pieces = w->content->value / w->piece + (w->content->value % w->piece != 0);
+    int64_t blocks = w->piece / w->block + (w->piece % w->block != 0);
+    if (w->content->kind == SIZE_CONSTANT && pieces > SWARM_PIECES_MAX)
+        check_complain(c, &workload->at, "piece",
+                       "found %lld pieces in the content, allowed: at most %d, by larger pieces",
+                       (long long)pieces, SWARM_PIECES_MAX);
+    if (blocks > SWARM_PIECES_MAX)
+        check_complain(c, &workload->at, "block",
+                       "found %lld blocks in a piece, allowed: at most %d, by larger blocks",
+                       (long long)blocks, SWARM_PIECES_MAX);
+}
+
+/* Bounds that contradict each other: errors where nothing can come of them. */
+static void check_bounds(const struct check *c, const struct workload_conf *workload)
+{
+    const struct swarm_conf *w = &workload->swarm;
+    if (w->content->kind != SIZE_CONSTANT && w->content->least > w->content->most)
+        check_complain(c, &w->content->at, "least",
+                       "found more than \"most\", allowed: at most as much");
     if (w->choking->regular + w->choking->optimistic == 0)
         check_complain(c, &w->choking->at, "", "found no slot, allowed: at least one");
     if (w->block > w->piece)
         check_complain(c, &workload->at, "block",
                        "found a block larger than a piece, allowed: at most a piece");
+    if (w->neighbours->initiate > w->neighbours->most)
+        warn(c, &w->neighbours->at, "initiate", "is more than \"most\", which governs");
+    if (w->neighbours->least > w->neighbours->most)
+        warn(c, &w->neighbours->at, "least",
+             "is more than \"most\": every peer announces as often as it may");
+    if (w->tracker->min_interval > w->tracker->interval)
+        warn(c, &w->tracker->at, "min_interval", "is more than \"interval\", and governs");
+}
+
+static int check_swarm(const struct check *c, const struct topo *t,
+                       const struct workload_conf *workload)
+{
+    const struct swarm_conf *w = &workload->swarm;
+    const struct seeds_conf *seeds = w->seeds;
+    size_t peers = 0;
+    bool known = check_filters(c, t, &seeds->at, seeds->network, seeds->area, seeds->class);
+    for (size_t i = 0; i < w->population.n; i++) {
+        const struct group_conf *g = &w->population.v[i];
+        known &= check_filters(c, t, &g->at, g->network, g->area, g->class);
+        peers += (size_t)g->peers;
+    }
+    if (w->tracker->node && topo_find_node(t, w->tracker->node) == TOPO_NONE)
+        CHECK_NO_SUCH(c, &w->tracker->at, "node", "node", w->tracker->node, t->nodes, t->nnodes);
+    check_bounds(c, workload);
+    check_pieces(c, workload);
     check_guidance(c, t, w);
-    return known ? check_plan(c, t, workload) : 0;
+    return known && peers ? check_plan(c, t, workload) : 0;
 }
 
 /* --- Events ------------------------------------------------------------------------------------ */
 
 static bool has_server(const struct check *c, const char *name)
 {
-    for (size_t i = 0; c->conf->alto && i < c->conf->alto->servers.n; i++) {
+    for (size_t i = 0; i < c->conf->alto->servers.n; i++) {
         if (strcmp(c->conf->alto->servers.v[i].at.name, name) == 0)
             return true;
     }
@@ -216,42 +276,16 @@ static bool has_server(const struct check *c, const char *name)
 static void check_event(const struct check *c, const struct topo *t, const struct event_conf *e)
 {
     if (e->link && topo_find_link(t, e->link) == TOPO_NONE)
-        check_complain(c, &e->at, "link", "there is no link \"%s\"", e->link);
-    if (e->server && !has_server(c, e->server))
-        check_complain(c, &e->at, "server", "there is no ALTO server \"%s\"", e->server);
+        CHECK_NO_SUCH(c, &e->at, "link", "link", e->link, t->links, t->nlinks);
+    if (e->server && c->conf->alto && !has_server(c, e->server))
+        CHECK_NO_SUCH(c, &e->at, "server", "ALTO server", e->server, c->conf->alto->servers.v,
+                      c->conf->alto->servers.n);
     if (c->conf->duration > 0 && e->time > c->conf->duration)
         check_complain(c, &e->at, "at",
                        "found a time behind the end, allowed: at most the duration");
 }
 
-/* --- Expectations ------------------------------------------------------------------------------ */
-
-static bool has_arm(const struct check *c, const char *name)
-{
-    for (size_t i = 0; i < c->conf->arms.n; i++) {
-        if (strcmp(c->conf->arms.v[i].at.name, name) == 0)
-            return true;
-    }
-    return false;
-}
-
-static void check_expect(const struct check *c, const struct expect_conf *x)
-{
-    struct condition condition;
-    struct err e = ERR_INIT;
-    const char *key = x->change ? "change" : "value", *text = x->change ? x->change : x->value;
-    if (!x->change == !x->value)
-        check_complain(c, &x->at, "", "found %s, allowed: either a \"change\" or a \"value\"",
-                       x->change ? "both" : "neither");
-    else if (condition_parse(text, &condition, &e))
-        check_complain(c, &x->at, key, "%s", e.text);
-    if (!has_arm(c, x->arm))
-        check_complain(c, &x->at, "arm", "there is no arm \"%s\"", x->arm);
-    if (x->vs && !has_arm(c, x->vs))
-        check_complain(c, &x->at, "vs", "there is no arm \"%s\"", x->vs);
-    if (x->change && !x->vs && !c->conf->baseline)
-        check_complain(c, &x->at, "", "\"vs\" is missing, and there is no baseline");
-}
+/* --- Everything -------------------------------------------------------------------------------- */
 
 static int check_background(const struct check *c, const struct topo *topo)
 {
@@ -279,10 +313,6 @@ int check_configuration(const struct check *c, const struct topo *topo)
     for (size_t i = 0; topo && i < conf->events.n; i++) {
         if (conf->events.v[i].at.sound)
             check_event(c, topo, &conf->events.v[i]);
-    }
-    for (size_t i = 0; i < conf->expect.n; i++) {
-        if (conf->expect.v[i].at.sound)
-            check_expect(c, &conf->expect.v[i]);
     }
     return code;
 }

@@ -19,6 +19,17 @@ struct check {
 void check_complain(const struct check *c, const struct origin *at, const char *key,
                     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/*
+ * Reports that there is no WHAT of that name, and which was likely meant: as check_complain(), with the names of n things
+ * that each begin with theirs (choice_hint()).
+ */
+void check_no_such(const struct check *c, const struct origin *at, const char *key,
+                   const char *what, const char *name, const void *things, size_t n, size_t stride);
+
+/* The same of things in an array or a map, as of the nodes of a topo. */
+#define CHECK_NO_SUCH(c, at, key, what, name, v, n)                                                \
+    check_no_such(c, at, key, what, name, v, n, sizeof *(v))
+
 /* The topo of a configuration; NULL with a report, or because one was made before. */
 const struct topo *check_topology(const struct check *c);
 

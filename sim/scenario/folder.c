@@ -1,10 +1,9 @@
+#define _GNU_SOURCE /* renameat2 */
 #include "sim/scenario/folder.h"
 
 #include "sim/base/file.h"
-#include "sim/base/json.h"
-#include "sim/scenario/rows.h"
-#include "sim/scenario/topology_json.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -18,8 +17,6 @@ struct folder {
     int lock; /* file descriptor; -1: none */
     bool keep;
 };
-
-/* --- Life -------------------------------------------------------------------------------------- */
 
 static bool exists(const char *path)
 {
@@ -35,12 +32,24 @@ static char *concat(const char *a, const char *b)
     return text;
 }
 
-/* Only a folder with a manifest is ours to replace. */
+/* Whether it is a folder with nothing in it. */
+static bool is_empty(const char *path)
+{
+    DIR *dir = opendir(path);
+    bool empty = dir != NULL;
+    for (struct dirent *d; empty && (d = readdir(dir)) != NULL;)
+        empty = strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0;
+    if (dir)
+        closedir(dir);
+    return empty;
+}
+
+/* Only a folder with a manifest is ours to replace, and one without anything. */
 static int check_final(const char *out, struct err *e)
 {
     char *manifest = path_join(out, "manifest.json");
     int code = manifest ? 0 : err_sys(e, -ENOMEM, "%s", out);
-    if (code == 0 && exists(out) && !exists(manifest))
+    if (code == 0 && exists(out) && !exists(manifest) && !is_empty(out))
         code = err_set(e, -EINVAL,
                        "%s: there is something else than a result folder, which is not "
                        "going to be replaced",
@@ -49,20 +58,64 @@ static int check_final(const char *out, struct err *e)
     return code;
 }
 
-/* Takes the lock of the temporary folder, which ends with the process. */
-static int take_lock(struct folder *f, struct err *e)
+/* --- The lock ---------------------------------------------------------------------------------- */
+
+/* Whether the file that was opened is the one of that name: its last owner may have removed it
+ * meanwhile. */
+static bool same_file(int fd, const char *path)
+{
+    struct stat opened, named;
+    return fstat(fd, &opened) == 0 && stat(path, &named) == 0 && opened.st_ino == named.st_ino &&
+           opened.st_dev == named.st_dev;
+}
+
+static int open_lock(struct folder *f, const char *path, struct err *e)
 {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    for (;;) {
+        f->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        if (f->lock < 0)
+            return err_sys(e, -errno, "%s: cannot write", path);
+        if (fcntl(f->lock, F_SETLK, &whole) != 0)
+            return errno == EACCES || errno == EAGAIN
+                       ? err_set(e, -EBUSY, "%s: another command is writing this folder", f->out)
+                       : err_sys(e, -errno, "%s: cannot lock", path);
+        if (same_file(f->lock, path))
+            return 0;
+        close(f->lock);
+    }
+}
+
+/*
+ * Takes the lock of the temporary folder, which ends with the process; its file stays as long as the
+ * temporary folder does. A temporary folder without one is none of ours.
+ */
+static int take_lock(struct folder *f, struct err *e)
+{
     char *path = concat(f->partial, ".lock");
-    if (!path)
-        return err_sys(e, -ENOMEM, "%s", f->partial);
-    f->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    int code = f->lock < 0 ? err_sys(e, -errno, "%s: cannot write", path) : 0;
-    if (code == 0 && fcntl(f->lock, F_SETLK, &whole) != 0)
-        code = err_set(e, -EBUSY, "%s: another command is writing this folder", f->out);
+    int code = path ? 0 : err_sys(e, -ENOMEM, "%s", f->partial);
+    if (code == 0 && exists(f->partial) && !exists(path))
+        code = err_set(e, -EINVAL,
+                       "%s: results grow under this name, and what is there is none of "
+                       "altosim's: move it away",
+                       f->partial);
+    if (code == 0)
+        code = open_lock(f, path, e);
     free(path);
     return code;
 }
+
+static void release_lock(struct folder *f)
+{
+    char *path = concat(f->partial, ".lock");
+    if (path)
+        unlink(path);
+    free(path);
+    close(f->lock);
+    f->lock = -1;
+}
+
+/* --- Life -------------------------------------------------------------------------------------- */
 
 static int make_partial(struct folder *f, struct err *e)
 {
@@ -103,16 +156,6 @@ struct folder *folder_open(const char *out, int *code, struct err *e)
     return f;
 }
 
-static void release_lock(struct folder *f)
-{
-    char *path = concat(f->partial, ".lock");
-    if (path)
-        unlink(path);
-    free(path);
-    close(f->lock);
-    f->lock = -1;
-}
-
 void folder_close(struct folder *f)
 {
     if (!f)
@@ -143,274 +186,43 @@ void folder_keep(struct folder *f)
     f->keep = true;
 }
 
-int folder_publish(struct folder *f, struct err *e)
+/* --- Publishing -------------------------------------------------------------------------------- */
+
+/* Where names cannot be exchanged (NFS): for a moment there is no folder of the final name. */
+static int replace_in_steps(const struct folder *f, struct err *e)
 {
-    char *old = concat(f->out, ".old");
-    int code = old ? 0 : err_sys(e, -ENOMEM, "%s", f->out);
-    if (code == 0)
-        code = dir_remove(old, e);
-    if (code == 0 && rename(f->out, old) != 0 && errno != ENOENT)
+    char *old = concat(f->partial, ".old");
+    int code = old ? dir_remove(old, e) : err_sys(e, -ENOMEM, "%s", f->out);
+    if (code == 0 && rename(f->out, old) != 0)
         code = err_sys(e, -errno, "%s: cannot be replaced", f->out);
-    if (code == 0 && rename(f->partial, f->out) != 0)
+    if (code == 0 && rename(f->partial, f->out) != 0) {
         code = err_sys(e, -errno, "%s: cannot be renamed to %s", f->partial, f->out);
+        rename(old, f->out); /* as it was, if that much works */
+    }
     if (code == 0)
         code = dir_remove(old, e);
     free(old);
     return code;
 }
 
-/* --- Fragments --------------------------------------------------------------------------------- */
-
-static char *fragment_path(const struct folder *f, const struct run_key *k)
+/* Gives the temporary folder the final name, and the one that is there the temporary name. */
+static int replace(const struct folder *f, struct err *e)
 {
-    char name[96];
-    snprintf(name, sizeof name, "fragments/%zu-%zu-%u", k->point, k->arm, k->replication);
-    return path_join(f->partial, name);
+    if (renameat2(AT_FDCWD, f->partial, AT_FDCWD, f->out, RENAME_EXCHANGE) == 0)
+        return dir_remove(f->partial, e);
+    if (errno == EINVAL || errno == ENOSYS)
+        return replace_in_steps(f, e);
+    return err_sys(e, -errno, "%s: cannot be replaced", f->out);
 }
 
-char *folder_fragment(const struct folder *f, const struct run_key *key, struct err *e)
+int folder_publish(struct folder *f, struct err *e)
 {
-    char *path = fragment_path(f, key);
-    if (!path || dir_make(path, e)) {
-        err_sys(e, -ENOMEM, "%s", f->partial);
-        free(path);
-        return NULL;
-    }
-    return path;
-}
-
-void folder_discard(const struct folder *f, const struct run_key *key)
-{
-    char *path = fragment_path(f, key);
-    if (path)
-        dir_remove(path, NULL);
-    free(path);
-}
-
-/* Appends a file to another; fine if there is none. */
-static int append(const char *folder, const char *name, FILE *out, struct err *e)
-{
-    char buf[1 << 16], *path = path_join(folder, name);
-    FILE *in = path ? fopen(path, "rb") : NULL;
-    int code = path ? 0 : err_sys(e, -ENOMEM, "%s", folder);
-    for (size_t n; in && (n = fread(buf, 1, sizeof buf, in)) > 0;)
-        fwrite(buf, 1, n, out);
-    if (in && ferror(in))
-        code = err_sys(e, -EIO, "%s: cannot read", path);
-    if (in)
-        fclose(in);
-    if (path)
-        unlink(path);
-    free(path);
-    return code;
-}
-
-/* Joins one table of all runs. */
-static int join_table(const struct folder *f, const struct folder_content *c, const char *name,
-                      const char *header, struct err *e)
-{
-    char *path = path_join(f->partial, name);
-    FILE *out = path ? fopen(path, "ab") : NULL;
-    int code =
-        out ? 0 : err_sys(e, path ? -errno : -ENOMEM, "%s/%s: cannot write", f->partial, name);
-    if (out && *header)
-        fprintf(out, "%s\n", header);
-    for (size_t i = 0; code == 0 && i < c->ndone; i++) {
-        char *fragment = fragment_path(f, &c->done[i]);
-        code = fragment ? append(fragment, name, out, e) : err_sys(e, -ENOMEM, "%s", path);
-        free(fragment);
-    }
-    if (out) {
-        int closed = file_close(out, path, e);
-        code = code ? code : closed;
-    }
-    free(path);
-    return code;
-}
-
-/* --- What the ALTO servers served -------------------------------------------------------------- */
-
-/* Whether two folders of one server hold the same maps. */
-static bool same_maps(const char *a, const char *b)
-{
-    static const char *const names[] = {"directory.json", "networkmap.json", "costmap.json"};
-    bool same = true;
-    for (size_t i = 0; same && i < 3; i++) {
-        char *x = path_join(a, names[i]), *y = path_join(b, names[i]);
-        char dx[DIGEST_HEX] = "", dy[DIGEST_HEX] = "";
-        same = x && y && digest_file(x, dx) == 0 && digest_file(y, dy) == 0 && strcmp(dx, dy) == 0;
-        free(x);
-        free(y);
-    }
-    return same;
-}
-
-/* Moves one server's documents of an arm to alto/SERVER, or to alto/SERVER@ARM where they differ from
- * those. */
-static int keep_server(const struct folder *f, const char *from, const char *server,
-                       const char *arm, struct err *e)
-{
-    char name[160];
-    snprintf(name, sizeof name, "alto/%s", server);
-    char *to = path_join(f->partial, name);
-    int code = to ? 0 : err_sys(e, -ENOMEM, "%s", from);
-    if (code == 0 && exists(to)) {
-        snprintf(name, sizeof name, "alto/%s@%s", server, arm);
-        char *other = same_maps(from, to) ? NULL : path_join(f->partial, name);
-        free(to);
-        to = other;
-    }
-    if (code == 0 && to && rename(from, to) != 0)
-        code = err_sys(e, -errno, "%s: cannot be renamed", from);
-    free(to);
-    return code;
-}
-
-static int keep_alto_of(const struct folder *f, const struct folder_content *c,
-                        const struct run_key *k, struct err *e)
-{
-    const struct cell *cell = scenario_cell(c->scenario, k->point, k->arm);
-    char *fragment = fragment_path(f, k);
-    int code = fragment ? 0 : err_sys(e, -ENOMEM, "%s", f->partial);
-    for (size_t i = 0; code == 0 && i < cell->conf->alto->servers.n; i++) {
-        const char *server = cell->conf->alto->servers.v[i].at.name;
-        char name[96];
-        snprintf(name, sizeof name, "alto/%s", server);
-        char *from = path_join(fragment, name);
-        if (from && exists(from))
-            code = keep_server(f, from, server, c->scenario->arms[k->arm], e);
-        free(from);
-    }
-    free(fragment);
-    return code;
-}
-
-/* The documents of the first point's arms, the baseline's first. */
-static int keep_alto(const struct folder *f, const struct folder_content *c, struct err *e)
-{
-    char *path = path_join(f->partial, "alto");
-    int code = path ? dir_make(path, e) : err_sys(e, -ENOMEM, "%s", f->partial);
-    free(path);
-    for (int others = 0; others < 2; others++) {
-        for (size_t i = 0; code == 0 && i < c->ndone; i++) {
-            const struct run_key *k = &c->done[i];
-            if (k->point == 0 && (k->arm != c->scenario->baseline) == others)
-                code = keep_alto_of(f, c, k, e);
-        }
-    }
-    return code;
-}
-
-/* --- Documents --------------------------------------------------------------------------------- */
-
-static json_t *list_arms(const struct folder_content *c)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < c->narms; i++)
-        json_array_append_new(list, json_string(c->scenario->arms[c->arms[i]]));
-    return list;
-}
-
-static json_t *list_missing(const struct folder_content *c)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < c->nmissing; i++) {
-        const struct missing_run *m = &c->missing[i];
-        json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s}", "point",
-                                              c->scenario->points[m->key.point], "arm",
-                                              c->scenario->arms[m->key.arm], "replication",
-                                              (int)m->key.replication, "reason", m->reason));
-    }
-    return list;
-}
-
-/* The networks that run ALTO servers: what tables and figures show first. NULL: there are none. */
-static json_t *list_networks(const struct scenario *s)
-{
-    json_t *list = json_array();
-    for (size_t arm = 0; arm < s->narms; arm++) {
-        const struct alto_conf *alto = scenario_cell(s, 0, arm)->conf->alto;
-        for (size_t i = 0; i < alto->servers.n; i++) {
-            const char *name = alto->servers.v[i].network;
-            bool listed = false;
-            for (size_t k = 0; k < json_array_size(list); k++)
-                listed |= strcmp(json_string_value(json_array_get(list, k)), name) == 0;
-            if (!listed)
-                json_array_append_new(list, json_string(name));
-        }
-    }
-    if (json_array_size(list) > 0)
-        return list;
-    json_decref(list);
-    return NULL;
-}
-
-static json_t *manifest(const struct folder_content *c)
-{
-    const struct scenario *s = c->scenario;
-    json_t *files = json_object(), *points = json_array(), *command = json_array();
-    for (size_t i = 0; i < s->nfiles; i++)
-        json_object_set_new(files, s->files[i].name, json_string(s->files[i].digest));
-    for (size_t i = 0; i < s->npoints; i++)
-        json_array_append_new(points, json_string(s->points[i]));
-    for (size_t i = 0; c->command[i]; i++)
-        json_array_append_new(command, json_string(c->command[i]));
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o, s:s, s:o, s:o, s:o*, s:i, s:o, s:b}",
-                     "format", "altosim-results/1", "version", ALTOSIM_VERSION, "scenario", s->name,
-                     "title", s->cells[0].conf->title, "digest", s->digest, "seed",
-                     (json_int_t)c->seed, "command", command, "files", files, "baseline",
-                     s->arms[s->baseline], "arms", list_arms(c), "points", points, "networks",
-                     list_networks(s), "replications", (int)c->replications, "missing",
-                     list_missing(c), "partial", (int)(c->nmissing > 0));
-}
-
-/* Writes and releases a document. */
-static int put_document(const struct folder *f, const char *name, json_t *document, struct err *e)
-{
-    char *path = path_join(f->partial, name);
-    int code = document && path ? json_write_file(document, path) : -ENOMEM;
+    int code = check_final(f->out, e); /* that was long ago */
     if (code)
-        err_sys(e, code, "%s/%s: cannot write", f->partial, name);
-    json_decref(document);
-    free(path);
-    return code;
-}
-
-/* What is wrong with the scenario comes before what the runs have to say. */
-static int put_warnings(const struct folder *f, const struct folder_content *c, struct err *e)
-{
-    char *path = path_join(f->partial, "log.txt");
-    FILE *out = path ? fopen(path, "wb") : NULL;
-    int code =
-        out ? 0 : err_sys(e, path ? -errno : -ENOMEM, "%s/log.txt: cannot write", f->partial);
-    for (size_t i = 0; out && i < problems_count(c->warnings); i++)
-        fprintf(out, "warning: %s\n", problems_line(c->warnings, i));
-    if (out)
-        code = file_close(out, path, e);
-    free(path);
-    return code;
-}
-
-int folder_gather(struct folder *f, const struct folder_content *c, struct err *e)
-{
-    const struct scenario *s = c->scenario;
-    int code = put_warnings(f, c, e);
-    for (int t = 0; code == 0 && t < TABLES; t++)
-        code = join_table(f, c, table_files[t], table_headers[t], e);
-    if (code == 0)
-        code = join_table(f, c, "log.txt", "", e);
-    if (code == 0)
-        code = keep_alto(f, c, e);
-    if (code == 0)
-        code = put_document(f, "scenario.json", json_incref(s->as_run), e);
-    if (code == 0)
-        code = put_document(f, "topology.json",
-                            topology_json(scenario_cell(s, 0, s->baseline)->topo), e);
-    if (code == 0)
-        code = put_document(f, "manifest.json", manifest(c), e);
-    char *fragments = path_join(f->partial, "fragments");
-    if (code == 0 && fragments)
-        code = dir_remove(fragments, e);
-    free(fragments);
-    return code;
+        return code;
+    if (exists(f->out))
+        return replace(f, e);
+    if (rename(f->partial, f->out) != 0)
+        return err_sys(e, -errno, "%s: cannot be renamed to %s", f->partial, f->out);
+    return 0;
 }

@@ -2,9 +2,12 @@
  * A result folder while it is being made (its format: results/README.md).
  *
  * It grows under a temporary name beside the final one, OUT.partial, and is renamed when it is whole,
- * so that nothing half-written is ever seen under the final name. A lock keeps two commands from
- * writing the same folder; what a killed command left behind is cleared away by the next one. A
- * result folder that was there is replaced at that moment, anything else is never touched.
+ * so that nothing half-written is ever seen under the final name. A result folder that was there is
+ * replaced at that moment, in one step where the file system can exchange names (else by way of
+ * OUT.partial.old); so is an empty folder, and anything else is never touched.
+ *
+ * A lock, OUT.partial.lock, keeps two commands from writing the same folder. It is there as long as
+ * OUT.partial is: what a killed command left behind is known by it and cleared away by the next one.
  */
 #ifndef SIM_SCENARIO_FOLDER_H
 #define SIM_SCENARIO_FOLDER_H
@@ -19,7 +22,8 @@ struct run_key {
     uint32_t replication;
 };
 
-/* Makes OUT.partial. NULL with *code and *e: -EINVAL when OUT is there and is no result folder. */
+/* Makes OUT.partial. NULL with *code and *e: -EINVAL when OUT or OUT.partial is there and none of
+ * ours, -EBUSY when another command is writing it. */
 struct folder *folder_open(const char *out, int *code, struct err *e);
 
 /* Removes what was not published, unless folder_keep() was called. NULL is allowed. */
@@ -55,7 +59,8 @@ struct folder_content {
  * Fragments are removed as they are joined. 0 or a negative errno value with *e. */
 int folder_gather(struct folder *f, const struct folder_content *c, struct err *e);
 
-/* Gives the folder its final name. 0 or a negative errno value with *e. */
+/* Gives the folder its final name. 0 or a negative errno value with *e; what was there is there
+ * still then. */
 int folder_publish(struct folder *f, struct err *e);
 
 /* Leaves the temporary folder where it is. */

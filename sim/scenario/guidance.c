@@ -179,15 +179,15 @@ static int ask(struct guidance *g, struct site *site, const struct guide_query *
     if (!lay_out(g, q))
         return -ENOMEM;
     struct alto_query query = {.now = now,
-                               .client = q->asker == GUIDE_NOBODY
-                                             ? (struct addr){.family = FAMILY_NONE}
-                                             : host_addr(net_hosts(g->in.net), q->asker),
+                               .client = {.family = FAMILY_NONE},
                                .self = g->addrs.v[q->n],
                                .method = q->method,
                                .metric = "routingcost",
                                .mode = ALTO_NUMERICAL,
                                .candidates = g->addrs.v,
                                .n = q->n + 1};
+    if (q->asker != GUIDE_NOBODY)
+        query.client = host_addr(net_hosts(g->in.net), q->asker);
     turn_to(g, q->memory, (uint32_t)(site - g->in.servers->sites));
     atomic_store(&g->in.servers->clock, now);
     int code = alto_costs(site->service, &q->memory->cache, &query, g->costs.v, g->pids.v, &out);
@@ -205,11 +205,13 @@ static int ask(struct guidance *g, struct site *site, const struct guide_query *
         l->figures.fallbacks++;
     } else if (!answer->guided) {
         fail(l, out.status, out.reason.text);
-    } else if (out.round_trips > 0 && !vec_push(&g->delays, (double)answer->delay * 1e-9)) {
+    } else if (out.round_trips > 0 && !vec_push(&g->delays, (double)answer->delay / 1e9)) {
         return -ENOMEM;
     }
-    memcpy(costs, g->costs.v, q->n * sizeof *costs);
-    answer->own_cost = g->costs.v[q->n];
+    if (answer->guided) {
+        memcpy(costs, g->costs.v, q->n * sizeof *costs);
+        answer->own_cost = g->costs.v[q->n];
+    }
     return 0;
 }
 

@@ -19,7 +19,7 @@ struct cells {
 /* Links and networks: bytes, rates, utilization, localization, charge. */
 void measure_net(struct rows *r, const struct net *net, const struct cells *cells);
 
-/* One workload's peers. `sizes` of all workloads is for redundancy, see measure_redundancy(). */
+/* One workload's peers. */
 void measure_swarms(struct rows *r, const struct net *net, const char *workload,
                     struct swarms *swarms);
 
@@ -31,7 +31,7 @@ int measure_completions(struct rows *r, const struct net *net, struct swarms *co
 void measure_redundancy(struct rows *r, const struct net *net, const struct cells *cells,
                         double content);
 
-/* What guidance cost. `guidance` may be NULL: there was none. */
+/* What guidance cost; all 0 without servers. */
 void measure_guidance(struct rows *r, const struct guidance *g, const struct servers *servers,
                       struct swarms *const *swarms, size_t n);
 

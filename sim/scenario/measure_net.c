@@ -266,11 +266,13 @@ static void received_by_area(struct rows *r, const struct net *net, const struct
 /* Load over capacity; directions that share a capacity count together. */
 static double utilization(const struct net *net, uint32_t port, uint32_t bin)
 {
-    const struct topo_link *l = &net_topo(net)->links[port / 2];
+    struct meter_window w = meter_window(net_meter(net));
+    sim_time from = w.from + (sim_time)bin * w.bin;
+    sim_time to = from + w.bin < w.to ? from + w.bin : w.to;
     double rate = rate_all(net_meter(net), port, bin);
     if (net_port_shared(net, port))
         rate += rate_all(net_meter(net), port ^ 1, bin);
-    return rate / (port % 2 ? l->reverse : l->capacity);
+    return rate / net_mean_capacity(net, port, from, to);
 }
 
 /* Mean and peak of a port; weighted by the bins' lengths. */
@@ -321,7 +323,7 @@ static void series(struct rows *r, const struct net *net)
     const struct meter *m = net_meter(net);
     struct meter_window w = meter_window(m);
     for (uint32_t bin = 0; bin < meter_bins(m); bin++) {
-        double time = (double)(w.from + (sim_time)bin * w.bin) * 1e-9,
+        double time = (double)(w.from + (sim_time)bin * w.bin) / 1e9,
                seconds = meter_bin_seconds(m, bin);
         for (uint32_t n = 0; n < 2 * t->nnetworks; n++) {
             double bytes = 0;

@@ -27,7 +27,7 @@ static const struct topo_node *node_of(const struct net *net, uint32_t host)
 
 static double seconds(sim_time t)
 {
-    return (double)t * 1e-9;
+    return (double)t / 1e9;
 }
 
 static void gather_peer(void *ctx, const struct peer_record *p)

@@ -99,7 +99,7 @@ static int work(const struct runner *r, const struct run_key *k, struct slot *sl
     return code;
 }
 
-static _Noreturn void worker(const struct runner *r, size_t i)
+static _Noreturn void worker(const struct runner *r, size_t i, pid_t parent)
 {
     struct err e = ERR_INIT;
     struct slot *slot = &r->slots[i];
@@ -107,6 +107,8 @@ static _Noreturn void worker(const struct runner *r, size_t i)
     signal(SIGINT, SIG_IGN); /* the parent ends us */
     signal(SIGTERM, SIG_DFL);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) /* it died before we could ask for that */
+        _exit((int)EXIT_BROKE);
     char *fragment = folder_fragment(r->folder, k, &e);
     int code = fragment ? work(r, k, slot, fragment, &e) : -EIO;
     free(fragment);
@@ -118,15 +120,20 @@ static _Noreturn void worker(const struct runner *r, size_t i)
 
 /* --- The parent -------------------------------------------------------------------------------- */
 
+/* Starts the next run. Where the system has no room for a process it is for later, as long as others
+ * are going to end. */
 static int start_run(struct runner *r, struct err *e)
 {
     struct run *run = &r->runs[r->next];
+    pid_t parent = getpid();
     fflush(NULL); /* or the worker would write it once more */
     pid_t pid = fork();
+    if (pid < 0 && r->working && (errno == EAGAIN || errno == ENOMEM))
+        return 0;
     if (pid < 0)
         return err_sys(e, -errno, "cannot start a worker process");
     if (pid == 0)
-        worker(r, r->next);
+        worker(r, r->next, parent);
     run->pid = pid;
     run->state = RUN_WORKING;
     r->next++;
@@ -183,7 +190,6 @@ static void end_all(struct runner *r, const char *reason)
             kill(run->pid, SIGKILL);
             waitpid(run->pid, NULL, 0);
             r->working--;
-            folder_discard(r->folder, &run->key);
         }
         if (run->state == RUN_WORKING || run->state == RUN_WAITING) {
             run->state = RUN_LOST;
@@ -198,8 +204,11 @@ static int run_all(struct runner *r, struct err *e)
     const struct timespec nap = {0, 20000000};
     int code = 0;
     while (code == 0 && !interrupted && (r->next < r->n || r->working)) {
-        while (code == 0 && r->next < r->n && r->working < r->options->jobs)
+        size_t before = r->n;
+        while (code == 0 && r->next < r->n && r->working < r->options->jobs && r->next != before) {
+            before = r->next;
             code = start_run(r, e);
+        }
         nanosleep(&nap, NULL);
         reap(r);
         progress_set(p, progress_now(r));
@@ -221,9 +230,11 @@ static int choose_arms(struct runner *r, struct err *e)
     if (!r->arms)
         return err_sys(e, -ENOMEM, "cannot plan the runs");
     for (size_t i = 0; i < o->narms; i++) {
+        char hint[640];
         if (scenario_find_arm(r->s, o->arms[i]) < 0)
-            return err_set(e, -EINVAL, "--arm: there is no arm \"%s\" in %s", o->arms[i],
-                           r->s->path);
+            return err_set(e, -EINVAL, "--arm: there is no arm \"%s\"%s", o->arms[i],
+                           choice_hint(r->s->arms, r->s->narms, sizeof *r->s->arms, o->arms[i],
+                                       hint, sizeof hint));
     }
     for (size_t arm = 0; arm < r->s->narms; arm++) {
         bool wanted = o->narms == 0;
@@ -336,7 +347,8 @@ int runner_run(const struct scenario *s, const struct problems *warnings,
                        .options = options,
                        .replications = (uint32_t)conf->replications->count,
                        .seed = (uint64_t)conf->seed};
-    struct sigaction act = {.sa_handler = on_signal}, old_int, old_term;
+    struct sigaction act = {.sa_handler = on_signal}, old_int, old_term, old_child;
+    struct sigaction reaped_by_us = {.sa_handler = SIG_DFL}; /* whatever we were started with */
     *report = (struct runner_report){0};
     *folder = NULL;
     int code = choose_arms(&r, e);
@@ -348,10 +360,12 @@ int runner_run(const struct scenario *s, const struct problems *warnings,
         interrupted = 0;
         sigaction(SIGINT, &act, &old_int);
         sigaction(SIGTERM, &act, &old_term);
+        sigaction(SIGCHLD, &reaped_by_us, &old_child);
         code = run_all(&r, e);
         report->interrupted = interrupted;
         sigaction(SIGINT, &old_int, NULL);
         sigaction(SIGTERM, &old_term, NULL);
+        sigaction(SIGCHLD, &old_child, NULL);
     }
     if (code == 0)
         code = gather(&r, warnings, report, e);

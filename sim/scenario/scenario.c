@@ -5,12 +5,12 @@
 #include "sim/base/json.h"
 #include "sim/base/vec.h"
 #include "sim/scenario/check.h"
+#include "sim/scenario/claims.h"
+#include "sim/scenario/points.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { POINTS_MAX = 10000 };
 
 /* One thing that is wrong, before it is known where to say so. */
 struct fault {
@@ -22,6 +22,8 @@ struct loader {
     struct problems *errors, *warnings;
     VEC(struct fault) plain; /* errors and warnings of the scenario without any arm's patch */
     size_t plain_errors;
+    bool swept;      /* there is a sweep, and it is sound */
+    size_t point;    /* that is being read */
     const char *arm; /* the arm that is being read; NULL: none */
     const json_t *patch;
     bool no_memory;
@@ -53,24 +55,51 @@ static bool is_plain(const struct loader *l, const char *pointer, const char *te
     return false;
 }
 
+/* Writes the part of a pointer that a document can have: a value that is no object and no array
+ * stands for what would be below it, as a shorthand does. Whether there is anything at that place. */
+static bool find_place(const json_t *document, const char *pointer, char place[POINTER_MAX])
+{
+    const json_t *value = document;
+    size_t len = 0;
+    place[0] = '\0';
+    while (value && pointer[len] && (json_is_object(value) || json_is_array(value))) {
+        len += 1 + strcspn(pointer + len + 1, "/");
+        snprintf(place, POINTER_MAX, "%.*s", (int)len, pointer);
+        value = json_pointer_get(document, place);
+    }
+    if (!value)
+        snprintf(place, POINTER_MAX, "%s", pointer);
+    return value != NULL;
+}
+
+/* A fault of the point that is being read: one of a swept value stands in the sweep. */
+static void say_at(struct loader *l, struct problems *to, const char *pointer, const char *text)
+{
+    char swept[POINTER_MAX], place[POINTER_MAX];
+    if (l->swept)
+        pointer = points_place(l->s->document, l->point, pointer, swept, sizeof swept);
+    find_place(l->s->document, pointer, place);
+    problems_add(to, l->s->path, place, "%s", text);
+}
+
 /*
  * Where a fault of an arm stands in the file: in the scenario itself, if it has the fault without
  * the patch, too; in the patch, if it says something about the place; else it comes about by both.
  */
 static void say_in_arm(struct loader *l, struct problems *to, const char *pointer, const char *text)
 {
-    char place[POINTER_MAX];
-    if (is_plain(l, pointer, text)) {
-        problems_add(to, l->s->path, pointer, "%s", text);
-    } else if (l->arm && json_pointer_get(l->patch, pointer)) {
+    char place[POINTER_MAX], rest[POINTER_MAX];
+    if (!l->arm || is_plain(l, pointer, text)) {
+        say_at(l, to, pointer, text);
+    } else if (find_place(l->patch, pointer, rest)) {
         snprintf(place, sizeof place, "/arms");
         json_pointer_push(place, sizeof place, l->arm);
-        snprintf(place + strlen(place), sizeof place - strlen(place), "%s", pointer);
-        problems_add(to, l->s->path, place, "%s", text);
-    } else if (l->arm) {
-        problems_add(to, l->s->path, pointer, "in arm \"%s\": %s", l->arm, text);
+        snprintf(place + strlen(place), sizeof place - strlen(place), "%s", rest);
+        say_at(l, to, place, text);
     } else {
-        problems_add(to, l->s->path, pointer, "%s", text);
+        char longer[1200];
+        snprintf(longer, sizeof longer, "in arm \"%s\": %s", l->arm, text);
+        say_at(l, to, pointer, longer);
     }
 }
 
@@ -86,8 +115,9 @@ static void say_warning(void *ctx, const char *pointer, const char *text)
     say_in_arm(l, l->warnings, pointer, text);
 }
 
-static void complain(struct loader *l, const char *pointer, const char *text)
+static void complain(void *ctx, const char *pointer, const char *text)
 {
+    struct loader *l = ctx;
     problems_add(l->errors, l->s->path, pointer, "%s", text);
 }
 
@@ -177,8 +207,32 @@ static void read_document(struct loader *l, const json_t *document, const struct
         topo = check_topology(&check);
     if (cell)
         cell->topo = topo;
+    if (!topo && problems_count(l->errors) + (cell ? 0 : l->plain_errors) == 0)
+        l->no_memory = true; /* there is no other reason left */
     if (check_configuration(&check, topo))
         l->no_memory = true;
+}
+
+/* Whether an arm's patch is one; says what is wrong with it. */
+static bool check_patch(struct loader *l)
+{
+    char pointer[POINTER_MAX] = "/arms", found[96], text[192];
+    json_pointer_push(pointer, sizeof pointer, l->arm);
+    if (!json_is_object(l->patch)) {
+        snprintf(text, sizeof text, "found %s, allowed: an object, the arm's merge patch",
+                 json_describe(l->patch, found, sizeof found));
+        say_at(l, l->errors, pointer, text);
+        return false;
+    }
+    for (size_t i = 0; common_keys[i]; i++) { /* what is about the whole experiment */
+        if (!json_object_get(l->patch, common_keys[i]))
+            continue;
+        size_t before = json_pointer_push(pointer, sizeof pointer, common_keys[i]);
+        say_at(l, l->errors, pointer,
+               "this is common to all arms, allowed: in the scenario itself");
+        pointer[before] = '\0';
+    }
+    return true;
 }
 
 static int read_cell(struct loader *l, const json_t *document, size_t point, size_t arm,
@@ -189,8 +243,8 @@ static int read_cell(struct loader *l, const json_t *document, size_t point, siz
     const json_t *arms = json_object_get(document, "arms");
     l->arm = json_object_size(arms) ? s->arms[arm] : NULL;
     l->patch = l->arm ? json_object_get(arms, l->arm) : NULL;
-    if (l->patch && !json_is_object(l->patch))
-        return 0; /* complained of */
+    if (l->patch && !check_patch(l))
+        return 0;
     json_t *patched = l->patch ? json_merge_patch(document, l->patch) : json_deep_copy(document);
     if (!patched)
         return -ENOMEM;
@@ -201,136 +255,51 @@ static int read_cell(struct loader *l, const json_t *document, size_t point, siz
 
 /* --- Arms -------------------------------------------------------------------------------------- */
 
-/* What is about the whole experiment cannot differ between its arms. */
-static const char *const common_keys[] = {"title",    "reference", "description",  "seed",
-                                          "duration", "measure",   "replications", "arms",
-                                          "baseline", "sweep",     "expect",       NULL};
-
 static int compare_names(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void check_patch(struct loader *l, const char *name, const json_t *patch)
+/* The baseline's index; 0 with a complaint where it is no arm. */
+static size_t find_baseline(struct loader *l)
 {
-    char pointer[POINTER_MAX] = "/arms", found[96], text[192];
-    json_pointer_push(pointer, sizeof pointer, name);
-    if (!json_is_object(patch)) {
-        snprintf(text, sizeof text, "found %s, allowed: an object, the arm's merge patch",
-                 json_describe(patch, found, sizeof found));
-        complain(l, pointer, text);
-        return;
-    }
-    for (size_t i = 0; common_keys[i]; i++) {
-        if (!json_object_get(patch, common_keys[i]))
-            continue;
-        size_t before = json_pointer_push(pointer, sizeof pointer, common_keys[i]);
-        complain(l, pointer, "this is common to all arms, allowed: in the scenario itself");
-        pointer[before] = '\0';
-    }
+    const struct scenario *s = l->s;
+    const json_t *word = json_object_get(s->document, "baseline");
+    const char *names[65] = {NULL};
+    char text[640], words[512];
+    int found = json_is_string(word) ? scenario_find_arm(s, json_string_value(word)) : -1;
+    if (found >= 0)
+        return (size_t)found;
+    if (word ? !json_is_string(word) : s->narms == 1)
+        return 0; /* what it is said to be is complained of elsewhere */
+    for (size_t i = 0; i < s->narms && i < 64; i++)
+        names[i] = s->arms[i];
+    snprintf(text, sizeof text, "%s%.80s%s, allowed: %s", word ? "found \"" : "",
+             word ? json_string_value(word) : "\"baseline\" is missing", word ? "\"" : "",
+             choice_words(names, words, sizeof words));
+    complain(l, word ? "/baseline" : "", text);
+    return 0;
 }
 
 static int list_arms(struct loader *l)
 {
     struct scenario *s = l->s;
     const json_t *arms = json_object_get(s->document, "arms");
-    const char *key, *baseline = json_string_value(json_object_get(s->document, "baseline"));
-    json_t *patch;
     s->arms = arena_array(s->arena, json_object_size(arms) + 1, sizeof *s->arms);
     if (!s->arms)
         return -ENOMEM;
-    json_object_foreach((json_t *)arms, key, patch)
-    {
-        s->arms[s->narms++] = key;
-        check_patch(l, key, patch);
-    }
+    for (void *at = json_object_iter((json_t *)arms); at;
+         at = json_object_iter_next((json_t *)arms, at))
+        s->arms[s->narms++] = json_object_iter_key(at);
     qsort(s->arms, s->narms, sizeof *s->arms, compare_names);
     if (s->narms == 0)
         s->arms[s->narms++] = "only";
-    int found = baseline ? scenario_find_arm(s, baseline) : 0;
-    if (found < 0 || (!baseline && s->narms > 1)) {
-        char text[640], words[512];
-        const char *names[65] = {NULL};
-        for (size_t i = 0; i < s->narms && i < 64; i++)
-            names[i] = s->arms[i];
-        snprintf(text, sizeof text, "%s, allowed: %s",
-                 baseline ? "found no arm of that name" : "\"baseline\" is missing",
-                 choice_words(names, words, sizeof words));
-        complain(l, baseline ? "/baseline" : "", text);
-        found = 0;
-    }
-    s->baseline = (size_t)found;
+    if (!arms || json_is_object(arms))
+        s->baseline = find_baseline(l);
     return 0;
 }
 
-/* --- Sweep ------------------------------------------------------------------------------------- */
-
-/* How many points there are; 0 with complaints where the sweep is none. */
-static size_t count_points(struct loader *l, const json_t *sweep)
-{
-    size_t n = 1, bad = problems_count(l->errors);
-    const char *key;
-    json_t *values;
-    if (!sweep)
-        return 1;
-    if (!json_is_object(sweep)) {
-        complain(l, "/sweep", "found no object, allowed: JSON pointers with arrays of values");
-        return 0;
-    }
-    json_object_foreach((json_t *)sweep, key, values)
-    {
-        char pointer[POINTER_MAX] = "/sweep";
-        json_pointer_push(pointer, sizeof pointer, key);
-        if (*key != '/')
-            complain(l, pointer, "the key is no JSON pointer: it must start with /");
-        else if (!json_is_array(values) || json_array_size(values) == 0)
-            complain(l, pointer, "found no array of values, allowed: one that is not empty");
-        else if ((n *= json_array_size(values)) > POINTS_MAX)
-            n = POINTS_MAX + 1;
-    }
-    if (n > POINTS_MAX)
-        complain(l, "/sweep", "found more than 10000 combinations");
-    return problems_count(l->errors) > bad ? 0 : n;
-}
-
-/* Sets a point's values in a document; its name is POINTER=VALUE;... The last pointer runs fastest.
- */
-static int set_point(struct loader *l, json_t *document, const json_t *sweep, size_t point)
-{
-    struct scenario *s = l->s;
-    size_t rest = s->npoints;
-    char *name = NULL;
-    size_t size;
-    FILE *out = open_memstream(&name, &size);
-    const char *key, *joint = "";
-    json_t *values;
-    int code = out ? 0 : -ENOMEM;
-    json_object_foreach((json_t *)sweep, key, values)
-    {
-        struct err e = ERR_INIT;
-        char pointer[POINTER_MAX] = "/sweep";
-        json_pointer_push(pointer, sizeof pointer, key);
-        rest /= json_array_size(values);
-        json_t *value = json_array_get(values, point / rest % json_array_size(values));
-        char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-        if (code || !text) {
-            free(text);
-            code = code ? code : -ENOMEM;
-            break;
-        }
-        fprintf(out, "%s%s=%s", joint, key, text);
-        joint = ";";
-        free(text);
-        if (json_pointer_set(document, key, json_deep_copy(value), &e))
-            complain(l, pointer, e.text);
-    }
-    if (out && fclose(out) != 0)
-        code = -ENOMEM;
-    if (code == 0)
-        s->points[point] = arena_strdup(s->arena, size ? name : "-");
-    free(name);
-    return code || !s->points[point] ? -ENOMEM : 0;
-}
+/* --- Points ------------------------------------------------------------------------------------ */
 
 /* Reads the scenario without any arm's patch, to know what is wrong with it alone. What is wrong with
  * other files is said by the arms. */
@@ -354,10 +323,18 @@ static int read_plain(struct loader *l, const json_t *document, json_t **complet
 static int read_point(struct loader *l, size_t point, json_t **completed)
 {
     struct scenario *s = l->s;
-    const json_t *sweep = json_object_get(s->document, "sweep");
+    const struct reporter errors = {complain, l};
     json_t *document = json_deep_copy(s->document), *base = NULL;
-    int code = document ? set_point(l, document, sweep, point) : -ENOMEM;
+    int code = document ? 0 : -ENOMEM;
+    char *name = l->swept ? points_name(s->document, point) : NULL;
+    if (code == 0 && l->swept)
+        code = points_set(document, point, &errors);
+    s->points[point] = name || !l->swept ? arena_strdup(s->arena, name ? name : "-") : NULL;
+    free(name);
+    if (!s->points[point])
+        code = -ENOMEM;
     l->plain.n = l->plain_errors = 0;
+    l->point = point;
     l->arm = NULL;
     if (code == 0 && json_object_size(json_object_get(document, "arms")))
         code = read_plain(l, document, &base);
@@ -438,9 +415,13 @@ static int digest_document(struct scenario *s)
 static int read_points(struct loader *l)
 {
     struct scenario *s = l->s;
+    const struct reporter errors = {complain, l};
+    const json_t *arms = json_object_get(s->document, "arms");
     int code = list_arms(l);
-    s->npoints = count_points(l, json_object_get(s->document, "sweep"));
-    if (code || s->npoints == 0)
+    size_t n = points_count(s->document, &errors);
+    l->swept = n > 0 && json_object_size(json_object_get(s->document, "sweep")) > 0;
+    s->npoints = n ? n : 1; /* what else is wrong is found without a sweep, too */
+    if (code)
         return code;
     s->points = arena_array(s->arena, s->npoints, sizeof *s->points);
     s->cells = arena_array(s->arena, s->npoints * s->narms, sizeof *s->cells);
@@ -457,6 +438,8 @@ static int read_points(struct loader *l)
         }
     }
     free(completed);
+    if (code == 0 && (!arms || json_is_object(arms)))
+        claims_check(s, &errors);
     return code;
 }
 
@@ -477,8 +460,11 @@ static int load(struct scenario *s, const char *path, const struct scenario_set 
     s->document = json_read_file(path, &code, e);
     if (!s->document)
         return code;
-    if (!json_is_object(s->document))
-        return err_set(e, -EINVAL, "%s: found no object, allowed: a scenario", path);
+    if (!json_is_object(s->document)) {
+        char found[96];
+        return err_set(e, -EINVAL, "%s: found %s, allowed: an object, the scenario", path,
+                       json_describe(s->document, found, sizeof found));
+    }
     code = apply_sets(s, sets, nsets, e);
     if (code == 0)
         code = digest_document(s);

@@ -1,11 +1,14 @@
 #include "sim/scenario/servers.h"
 
+#include "sim/base/file.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 /* Simulated time 0 on the servers' clocks: 2000-01-01, so that what they say does not tell when a
  * run was made. */
@@ -51,7 +54,7 @@ int server_maps(const struct server_conf *s, const struct policy_conf *policy,
 
 /* --- Checking ---------------------------------------------------------------------------------- */
 
-static bool serves(const struct server_conf *s, const char *network)
+bool server_serves(const struct server_conf *s, const char *network)
 {
     for (size_t i = 0; i < s->serves.n; i++) {
         if (strcmp(s->serves.v[i], network) == 0)
@@ -64,13 +67,15 @@ static bool check_names(const struct check *c, const struct topo *t, const struc
 {
     bool known = topo_find_network(t, s->network) != TOPO_NONE;
     if (!known)
-        check_complain(c, &s->at, "network", "there is no network \"%s\"", s->network);
+        CHECK_NO_SUCH(c, &s->at, "network", "network", s->network, t->networks, t->nnetworks);
     for (size_t i = 0; i < s->serves.n; i++) {
+        char key[32];
+        snprintf(key, sizeof key, "serves/%zu", i);
         if (topo_find_network(t, s->serves.v[i]) == TOPO_NONE)
-            check_complain(c, &s->at, "serves", "there is no network \"%s\"", s->serves.v[i]);
+            CHECK_NO_SUCH(c, &s->at, key, "network", s->serves.v[i], t->networks, t->nnetworks);
     }
     if (s->node && topo_find_node(t, s->node) == TOPO_NONE)
-        check_complain(c, &s->at, "node", "there is no node \"%s\"", s->node);
+        CHECK_NO_SUCH(c, &s->at, "node", "node", s->node, t->nodes, t->nnodes);
     return known;
 }
 
@@ -80,8 +85,8 @@ static void check_double(const struct check *c, const struct topo *t, size_t i)
     const struct server_conf *v = c->conf->alto->servers.v;
     for (uint32_t n = 0; n < t->nnetworks; n++) {
         for (size_t k = 0; k < i; k++) {
-            if (v[k].at.sound && serves(&v[i], t->networks[n].name) &&
-                serves(&v[k], t->networks[n].name))
+            if (v[k].at.sound && server_serves(&v[i], t->networks[n].name) &&
+                server_serves(&v[k], t->networks[n].name))
                 check_complain(
                     c, &v[i].at, "serves",
                     "found network \"%s\", which server \"%s\" serves, too, allowed: one "
@@ -91,11 +96,29 @@ static void check_double(const struct check *c, const struct topo *t, size_t i)
     }
 }
 
+/* Whether the files of a policy are there: that is said where they are named, what is wrong in them
+ * is said of themselves. */
+static bool check_files(const struct check *c, const struct policy_conf *policy)
+{
+    bool there = true;
+    for (size_t i = 0; i < policy->files.n; i++) {
+        char key[32], *path = path_join(c->folder, policy->files.v[i]);
+        snprintf(key, sizeof key, "files/%zu", i);
+        if (path && access(path, F_OK) != 0) {
+            check_complain(c, &policy->at, key, "%s: %s", policy->files.v[i],
+                           errno == ENOENT ? "there is no such file" : strerror(errno));
+            there = false;
+        }
+        free(path);
+    }
+    return there;
+}
+
 static int check_policy(const struct check *c, const struct topo *t, const struct server_conf *s,
                         const struct policy_conf *policy)
 {
     struct mapset *maps = NULL;
-    int code = server_maps(s, policy, t, c->folder, c, &maps);
+    int code = check_files(c, policy) ? server_maps(s, policy, t, c->folder, c, &maps) : 0;
     mapset_unref(maps);
     return code == -ENOMEM ? code : 0;
 }
@@ -200,7 +223,7 @@ int servers_start(struct servers *s, const struct scenario_conf *conf, const str
         const struct server_conf *server = &conf->alto->servers.v[s->n];
         code = site_start(s, &s->sites[s->n], server, e);
         for (uint32_t i = 0; i < topo->nnetworks; i++) {
-            if (serves(server, topo->networks[i].name))
+            if (server_serves(server, topo->networks[i].name))
                 s->by_network[i] = (uint32_t)s->n;
         }
     }

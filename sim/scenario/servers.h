@@ -32,6 +32,9 @@ struct servers {
     char secret[33]; /* of this process, by which servers know it */
 };
 
+/* Whether the hosts of a network ask this server. */
+bool server_serves(const struct server_conf *s, const char *network);
+
 /* Builds the maps of a policy for a server. 0 with *out new; else as policy_build(). Problems go to
  * `c`, or nowhere for NULL (they were said when the scenario was loaded). */
 int server_maps(const struct server_conf *s, const struct policy_conf *policy,
@@ -50,10 +53,8 @@ int servers_conf(const struct scenario *s, const char *name, const struct server
 /* Everything about servers and map events that the tables cannot say. 0 or -ENOMEM. */
 int check_servers(const struct check *c, const struct topo *topo);
 
-/*
- * Starts all servers, on ports the system chooses, or (for real clients) the given one on `port`.
- * 0, or what broke with *e. servers_stop() in any case. The conf and topo are borrowed.
- */
+/* Starts all servers, on ports the system chooses. 0, or what broke with *e. servers_stop() in any
+ * case. The conf, topo and folder are borrowed. */
 int servers_start(struct servers *s, const struct scenario_conf *conf, const struct topo *topo,
                   const char *folder, struct err *e);
 void servers_stop(struct servers *s);

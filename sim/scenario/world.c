@@ -72,7 +72,7 @@ static void on_sample(void *ctx, uint64_t bin, sim_time now)
     struct meter_window window = meter_window(net_meter(w->net));
     for (uint32_t i = 0; i < w->conf->workloads.n; i++) {
         struct swarms_count n = swarms_count(w->swarms[i]);
-        struct sample s = {i, (double)now * 1e-9, (double)n.leeching, (double)n.finished};
+        struct sample s = {i, (double)now / 1e9, (double)n.leeching, (double)n.finished};
         if (!vec_push(&w->samples, s))
             sim_stop(w->sim, -ENOMEM);
     }
@@ -95,15 +95,6 @@ static const struct cell *reference_cell(const struct scenario *s, size_t point)
     return baseline;
 }
 
-static bool serves_network(const struct server_conf *s, const char *network)
-{
-    for (size_t i = 0; i < s->serves.n; i++) {
-        if (strcmp(s->serves.v[i], network) == 0)
-            return true;
-    }
-    return s->serves.n == 0 && strcmp(s->network, network) == 0;
-}
-
 /* The maps of the reference server of each network; NULL where there is none. */
 static int reference_maps(const struct world *w, struct mapset **maps)
 {
@@ -112,7 +103,7 @@ static int reference_maps(const struct world *w, struct mapset **maps)
     for (uint32_t n = 0; code == 0 && n < w->topo->nnetworks; n++) {
         for (size_t i = 0; code == 0 && !maps[n] && i < c->conf->alto->servers.n; i++) {
             const struct server_conf *s = &c->conf->alto->servers.v[i];
-            if (serves_network(s, w->topo->networks[n].name) &&
+            if (server_serves(s, w->topo->networks[n].name) &&
                 topo_find_network(w->topo, s->network) != TOPO_NONE)
                 code = server_maps(s, s->policy, w->topo, w->in.scenario->folder, NULL, &maps[n]);
         }

@@ -37,6 +37,14 @@ struct build {
         (b)->bad = true;                                                                           \
     } while (0)
 
+/* Complains of a name that nothing in `map`, whose entries begin with their name, has. */
+#define NO_SUCH(b, at, key, what, wanted, map)                                                     \
+    do {                                                                                           \
+        char hint_[640];                                                                           \
+        COMPLAIN(b, at, key, "there is no " what " \"%s\"%s", wanted,                              \
+                 choice_hint((map).v, (map).n, sizeof *(map).v, wanted, hint_, sizeof hint_));     \
+    } while (0)
+
 static void *array(struct build *b, size_t n, size_t size)
 {
     void *v = arena_array(b->in->arena, n ? n : 1, size);
@@ -133,7 +141,7 @@ static const double *build_mix(struct build *b, const struct node_conf *c)
         const struct named_value *share = &c->classes.v[i];
         uint32_t k = topo_find_class(b->t, share->at.name);
         if (k == TOPO_NONE)
-            COMPLAIN(b, share->at, "", "there is no access class \"%s\"", share->at.name);
+            NO_SUCH(b, share->at, "", "access class", share->at.name, b->conf->classes);
         else
             mix[k] = share->value.number;
         sum += share->value.number;
@@ -161,7 +169,7 @@ static void build_nodes(struct build *b)
         const struct node_conf *c = &b->conf->nodes.v[i];
         uint32_t network = topo_find_network(b->t, c->network);
         if (network == TOPO_NONE)
-            COMPLAIN(b, c->at, "network", "there is no network \"%s\"", c->network);
+            NO_SUCH(b, c->at, "network", "network", c->network, b->conf->networks);
         if (c->kind == NODE_ROUTER && c->hosts > 0)
             COMPLAIN(b, c->at, "hosts",
                      "found %lld hosts at a router, allowed: hosts at access "
@@ -238,7 +246,7 @@ static uint32_t find_end(struct build *b, const struct link_conf *c, const char 
 {
     uint32_t node = topo_find_node(b->t, name);
     if (node == TOPO_NONE)
-        COMPLAIN(b, c->at, key, "there is no node \"%s\"", name);
+        NO_SUCH(b, c->at, key, "node", name, b->conf->nodes);
     return node;
 }
 

@@ -8,6 +8,7 @@
 #
 # $root is the checkout, $ALTOSIM the command, $BUILD its build folder; the current folder is empty
 # and goes away at the end. $out and $err hold what the command of the last expect_status printed.
+# $sanitized is 1 where the command runs under sanitizers, several times slower, else 0.
 # shellcheck shell=sh
 set -u
 
@@ -18,6 +19,8 @@ folder=$(mktemp -d) || exit 3
 mkdir "$folder/work" && cd "$folder/work" || exit 3
 out=$folder/out err=$folder/err
 failures=0
+# shellcheck disable=SC2034 # for the tests
+case $BUILD in */asan | */tsan) sanitized=1 ;; *) sanitized=0 ;; esac
 
 finish() {
     status=$?

@@ -43,14 +43,14 @@ static void replay(const struct fuzz_target *t, const char *path)
     size_t size;
     assert_int_equal(file_read(path, &data, &size, NULL), 0);
     t->run((const uint8_t *)data, size);
-    size_t step = size / 256 + 1;
+    size_t step = size / ROUNDS(256) + 1;
     for (size_t cut = 0; cut < size; cut += step)
         t->run((const uint8_t *)data, cut);
     struct rng r;
     rng_init(&r, 1, 1, "replay", path);
     uint8_t *changed = malloc(size + 8);
     assert_non_null(changed);
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < ROUNDS(200); i++) {
         memcpy(changed, data, size);
         t->run(changed, mutate(&r, changed, size));
     }

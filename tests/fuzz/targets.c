@@ -14,6 +14,8 @@ const struct fuzz_target fuzz_targets[] = {
     {"trace", fuzz_trace},
     {"alto_answer", fuzz_alto_answer},
     {"alto_answer_headers", fuzz_alto_answer_headers},
+    {"scenario", fuzz_scenario},
+    {"scenario_set", fuzz_scenario_set},
     {NULL, NULL},
 };
 

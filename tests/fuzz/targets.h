@@ -30,5 +30,6 @@ char *fuzz_text(const uint8_t *data, size_t size);
 fuzz_fn fuzz_alto_headers, fuzz_alto_mapfile, fuzz_alto_request;
 fuzz_fn fuzz_csv, fuzz_json, fuzz_record, fuzz_text_forms, fuzz_trace;
 fuzz_fn fuzz_alto_answer, fuzz_alto_answer_headers;
+fuzz_fn fuzz_scenario, fuzz_scenario_set;
 
 #endif

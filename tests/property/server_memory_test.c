@@ -37,7 +37,8 @@ TEST(a_map_file_is_read_whole_or_not_at_all)
 /* Memory for jansson that does not fail: its parser (2.14) does not survive that. */
 static void *steady(size_t size)
 {
-    return aligned_alloc(16, (size + 15) / 16 * 16);
+    void *memory;
+    return posix_memalign(&memory, 16, size) == 0 ? memory : NULL;
 }
 
 /* Asks with each allocation failing in turn: the answer is whole, or says that it failed. */

@@ -15,7 +15,7 @@
 
 void fixture_small(const char *dir, unsigned replications, const char *rows, const char *expect)
 {
-    FILE *out = folder_open(dir, "manifest.json");
+    FILE *out = folder_create(dir, "manifest.json");
     fprintf(out,
             "{\"format\": \"altosim-results/1\", \"version\": \"0.1.0\", \"scenario\": \"small\","
             " \"title\": \"A small test\", \"digest\": \"00ff\", \"seed\": 7, \"command\":"
@@ -24,10 +24,10 @@ void fixture_small(const char *dir, unsigned replications, const char *rows, con
             " \"missing\": [], \"partial\": false}\n",
             replications);
     assert_int_equal(fclose(out), 0);
-    out = folder_open(dir, "scenario.json");
+    out = folder_create(dir, "scenario.json");
     fprintf(out, "{\"title\": \"A small test\", \"expect\": %s}\n", expect);
     assert_int_equal(fclose(out), 0);
-    out = folder_open(dir, "runs.csv");
+    out = folder_create(dir, "runs.csv");
     fprintf(out, RUNS_HEAD "%s", rows);
     assert_int_equal(fclose(out), 0);
     folder_put(dir, "series.csv", SERIES_HEAD);
@@ -223,7 +223,7 @@ static bool is_lost(const struct making *m, int arm, unsigned replication)
 
 static void put_manifest(const char *dir, const struct making *m)
 {
-    FILE *out = folder_open(dir, "manifest.json");
+    FILE *out = folder_create(dir, "manifest.json");
     fprintf(out,
             "{\"format\": \"altosim-results/1\", \"version\": \"0.1.0\",\n\"scenario\": \"%s\", "
             "\"title\": ",
@@ -262,7 +262,7 @@ static void put_manifest(const char *dir, const struct making *m)
 static void put_scenario(const char *dir, const struct making *m)
 {
     const char *network = m->world->network[0].name;
-    FILE *out = folder_open(dir, "scenario.json");
+    FILE *out = folder_create(dir, "scenario.json");
     fputs("{\"title\": ", out);
     json_put_string(out, m->title);
     fputs(",\n\"reference\": \"RFC 7971 section 3.5\", \"duration\": \"4 h\",\n"
@@ -296,7 +296,7 @@ static void put_scenario(const char *dir, const struct making *m)
 
 static void put_topology(const char *dir, const struct making *m)
 {
-    FILE *out = folder_open(dir, "topology.json");
+    FILE *out = folder_create(dir, "topology.json");
     fputs("{\"format\": \"altosim-topology/1\",\n\"networks\": [", out);
     for (int i = 0; i < m->world->networks; i++)
         fprintf(out, "%s{\"name\": \"%s\", \"as\": %d}", i ? ", " : "", m->world->network[i].name,
@@ -501,7 +501,7 @@ static void put_run_completions(const struct run *run)
 static void put_runs(const char *dir, const struct making *m, const char *name, const char *head,
                      void (*put)(const struct run *run))
 {
-    struct run run = {.m = m, .out = folder_open(dir, name)};
+    struct run run = {.m = m, .out = folder_create(dir, name)};
     int arms = count(m->arms);
     fputs(head, run.out);
     for (run.point = 0; m->points[run.point]; run.point++) {
@@ -518,7 +518,7 @@ static void put_runs(const char *dir, const struct making *m, const char *name, 
 
 static void put_maps(const char *dir, const struct making *m)
 {
-    FILE *out = folder_open(dir, "alto/alto-a/networkmap.json");
+    FILE *out = folder_create(dir, "alto/alto-a/networkmap.json");
     fputs("{\"meta\": {\"vtag\": {\"resource-id\": \"default-network-map\", \"tag\": "
           "\"8a4e1f\"}},\n\"network-map\": {",
           out);
@@ -527,7 +527,7 @@ static void put_maps(const char *dir, const struct making *m)
                 i ? "," : "", m->world->network[i].name, i, i);
     fputs("}}\n", out);
     assert_int_equal(fclose(out), 0);
-    out = folder_open(dir, "alto/alto-a/costmap.json");
+    out = folder_create(dir, "alto/alto-a/costmap.json");
     fputs("{\"meta\": {\"cost-type\": {\"cost-mode\": \"numerical\", \"cost-metric\": "
           "\"routingcost\"}},\n\"cost-map\": {",
           out);

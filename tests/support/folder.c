@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-FILE *folder_open(const char *dir, const char *name)
+FILE *folder_create(const char *dir, const char *name)
 {
     char *path = path_join(dir, name), *parent = path ? path_dir(path) : NULL;
     assert_non_null(parent);
@@ -22,7 +22,7 @@ FILE *folder_open(const char *dir, const char *name)
 
 void folder_put(const char *dir, const char *name, const char *text)
 {
-    FILE *out = folder_open(dir, name);
+    FILE *out = folder_create(dir, name);
     assert_true(fputs(text, out) >= 0);
     assert_int_equal(fclose(out), 0);
 }

@@ -13,7 +13,7 @@ void folder_put(const char *dir, const char *name, const char *text);
 char *folder_get(const char *dir, const char *name);
 
 /* Opens DIR/NAME for writing, folders on the way made. The caller closes it. */
-FILE *folder_open(const char *dir, const char *name);
+FILE *folder_create(const char *dir, const char *name);
 
 bool folder_has(const char *dir, const char *name);
 

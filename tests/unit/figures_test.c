@@ -237,7 +237,7 @@ TEST(links_that_are_idle_beside_the_busiest_are_left_out)
 TEST(the_time_axis_ends_where_traffic_does)
 {
     struct loaded l = loaded_small(1, "", "{}");
-    FILE *out = folder_open(l.dir, "series.csv");
+    FILE *out = folder_create(l.dir, "series.csv");
     fputs("point,arm,replication,time,metric,scope,value,unit\n", out);
     for (int bin = 0; bin < 100; bin++)
         fprintf(out, "-,off,1,%d,interdomain.rate,network=a;direction=in,%g,bit/s\n", bin * 300,

@@ -57,7 +57,7 @@ TEST(strings_are_taken_literally)
 {
     const char *text = "'it's \"q\" `touch evil` $(touch evil) @x %d {/Bold b} \\n_^ \xc3\xbc";
     char *dir = temp_dir();
-    FILE *script = folder_open(dir, "x.gp");
+    FILE *script = folder_create(dir, "x.gp");
     fputs("x = 'touch evil'\nset print 'out'\nprint ", script);
     gnuplot_string(script, text);
     fputs("\n", script);

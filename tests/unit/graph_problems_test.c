@@ -76,23 +76,27 @@ TEST(a_sound_document_makes_a_network)
 TEST(names_that_lead_nowhere_are_said)
 {
     says("{'nodes': {'z': {'network': 'o'}}, 'links': {'cz': null}}",
-         "/nodes/z/network: there is no network 'o'");
+         "/nodes/z/network: there is no network 'o', allowed: 'm' or 'n'");
     says("{'nodes': {'a': {'classes': {'fast': null, 'swift': 0.5}}}}",
-         "/nodes/a/classes/swift: there is no access class 'swift'");
-    says("{'links': {'bc': {'from': 'B'}}}", "/links/bc/from: there is no node 'B'");
-    says("{'links': {'bc': {'to': 'd'}}}", "/links/bc/to: there is no node 'd'");
+         "/nodes/a/classes/swift: there is no access class 'swift', allowed: 'fast' or 'slow'");
+    says("{'links': {'bc': {'from': 'B'}}}",
+         "/links/bc/from: there is no node 'B', allowed: 'a', 'b', 'c' or 'z'");
+    says("{'links': {'bc': {'to': 'd'}}}",
+         "/links/bc/to: there is no node 'd', allowed: 'a', 'b', 'c' or 'z'");
 }
 
 /* Whether its links are inter-domain ones cannot be told then. */
 TEST(a_network_that_is_not_there_is_said_once)
 {
-    says("{'nodes': {'b': {'network': 'o'}}}", "/nodes/b/network: there is no network 'o'");
+    says("{'nodes': {'b': {'network': 'o'}}}",
+         "/nodes/b/network: there is no network 'o', allowed: 'm' or 'n'");
 }
 
 TEST(each_end_of_a_link_is_said)
 {
-    static const char *const wanted[] = {"g.json: /links/bc/from: there is no node 'x'",
-                                         "g.json: /links/bc/to: there is no node 'y'"};
+    static const char *const wanted[] = {
+        "g.json: /links/bc/from: there is no node 'x', allowed: 'a', 'b', 'c' or 'z'",
+        "g.json: /links/bc/to: there is no node 'y', allowed: 'a', 'b', 'c' or 'z'"};
     says_all("{'links': {'bc': {'from': 'x', 'to': 'y'}}}", wanted, 2);
 }
 
@@ -333,11 +337,11 @@ TEST(everything_is_said_at_once)
     static const char *const wanted[] = {
         "g.json: /nodes/a/hosts: found 9 hosts, allowed: at most 6, the addresses in the node's "
         "prefixes",
-        "g.json: /nodes/a/classes/swift: there is no access class 'swift'",
+        "g.json: /nodes/a/classes/swift: there is no access class 'swift', allowed: 'fast' or 'slow'",
         "g.json: /nodes/a/classes: found shares that sum to 1.5, allowed: a sum of 1",
-        "g.json: /nodes/b/network: there is no network 'o'",
+        "g.json: /nodes/b/network: there is no network 'o', allowed: 'm' or 'n'",
         "g.json: /links/ab/medium: found a medium on a 'full' link, allowed: on 'shared' only",
-        "g.json: /links/bc/to: there is no node 'q'",
+        "g.json: /links/bc/to: there is no node 'q', allowed: 'a', 'b', 'c' or 'z'",
         "g.json: /links/cz/kind: found 'radio' between two networks, allowed: 'peering' or "
         "'transit'",
         "g.json: /links/cz/price: found a price on a 'radio' link, allowed: on 'transit' only",

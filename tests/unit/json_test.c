@@ -76,8 +76,8 @@ TEST(a_folder_is_no_file_to_read)
     int code = 0;
     struct err e = ERR_INIT;
     assert_null(json_read_file("/", &code, &e));
-    assert_int_equal(code, -EIO);
-    assert_string_equal(e.text, "/: cannot read: Input/output error");
+    assert_int_equal(code, -EINVAL); /* a person named it */
+    assert_string_equal(e.text, "/: found a folder, allowed: a file");
 }
 
 TEST(a_written_file_reads_back_equal)
@@ -173,6 +173,33 @@ TEST(numbers_are_written_short_and_read_back)
         assert_double_is(strtod(json_number(hard[i], text), NULL), hard[i]);
 }
 
+/* 0.1 + 0.2 is 0.30000000000000004: 17 digits, which show in all numbers then. */
+TEST(a_value_is_written_on_a_line_with_as_few_digits_as_read_back)
+{
+    static const char *const texts[] = {"{\"a\":[0.1,1.0,20,null],\"b\":\"\"}", "\"word\"", "0.5",
+                                        "[0.30000000000000004,0.10000000000000001]"};
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        json_t *value = json_loads(texts[i], JSON_DECODE_ANY, NULL);
+        char *text = json_text(value);
+        assert_string_equal(text, texts[i]);
+        free(text);
+        json_decref(value);
+    }
+}
+
+TEST(a_file_is_written_with_as_few_digits_as_read_back)
+{
+    char *dir = temp_dir(), *path = temp_text(dir, "x.json", "");
+    json_t *value = quoted_json("[0.1]");
+    assert_int_equal(json_write_file(value, path), 0);
+    char *text = temp_read(path);
+    assert_string_equal(text, "[\n  0.1\n]\n");
+    json_decref(value);
+    free(text);
+    free(path);
+    temp_free(dir);
+}
+
 TEST(string_literals_read_back)
 {
     static const char *const texts[] = {"",    "plain",    "\"quoted\" \\ back", "\n\t\r\x01\x1f",
@@ -236,6 +263,8 @@ int main(void)
         cmocka_unit_test(values_are_described_as_a_person_would),
         cmocka_unit_test(a_description_keeps_to_its_buffer),
         cmocka_unit_test(numbers_are_written_short_and_read_back),
+        cmocka_unit_test(a_value_is_written_on_a_line_with_as_few_digits_as_read_back),
+        cmocka_unit_test(a_file_is_written_with_as_few_digits_as_read_back),
         cmocka_unit_test(string_literals_read_back),
         cmocka_unit_test(a_text_fits_where_it_is_utf_8),
     };

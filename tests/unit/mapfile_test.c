@@ -121,7 +121,8 @@ TEST(a_cost_map_for_no_given_or_no_certain_network_map_is_refused)
     add(f, "vague.json", COST("", "routingcost", "b"));
     load(f, -EINVAL);
     assert_int_equal(problems_count(f->errors), 2);
-    assert_line(f, f->errors, 0, 2, ": is for network map \"three\", which is not given");
+    assert_line(f, f->errors, 0, 2,
+                ": /meta/dependent-vtags/0: is for network map \"three\", which is not given");
     assert_line(f, f->errors, 1, 3,
                 ": which network map it is for cannot be told; \"dependent-vtags\" would say");
 }
@@ -133,8 +134,9 @@ TEST(documents_with_different_tags_do_not_belong_together)
     add(f, "costs.json", COST(VTAGS("net", "old"), "routingcost", "a"));
     load(f, -EINVAL);
     assert_int_equal(problems_count(f->errors), 1);
-    assert_line(f, f->errors, 0, 1,
-                ": depends on tag \"old\" of network map \"net\", which has tag \"new\"");
+    assert_line(
+        f, f->errors, 0, 1,
+        ": /meta/dependent-vtags/0: depends on tag \"old\" of network map \"net\", which has tag \"new\"");
 }
 
 TEST(the_faults_of_all_files_are_said_at_once_each_with_its_place)

@@ -166,6 +166,40 @@ TEST(a_link_that_is_down_has_no_capacity)
     rig_teardown(&rig);
 }
 
+/* 4 Mbit/s, from 10 s on 1 and from 20 s on 7: over 5..25 s (4 x 5 + 1 x 10 + 7 x 5) / 20 = 3.25. */
+TEST(the_mean_of_a_capacity_counts_each_for_its_time)
+{
+    struct net_rig rig;
+    setup(&rig, line);
+    uint32_t link = link_named(&rig.t, "ar"), port = port_of(link, false);
+    rig_run(&rig, 10);
+    net_set_capacity(rig.net, link, 1e6, 2e6);
+    rig_run(&rig, 20);
+    net_set_capacity(rig.net, link, 7e6, 2e6);
+    rig_run(&rig, 30);
+    assert_double_is(net_mean_capacity(rig.net, port, 5 * SIM_SECOND, 25 * SIM_SECOND), 3.25e6);
+    assert_double_is(net_mean_capacity(rig.net, port, 0, 10 * SIM_SECOND), 4e6);
+    assert_double_is(net_mean_capacity(rig.net, port, 10 * SIM_SECOND, 20 * SIM_SECOND), 1e6);
+    assert_double_is(net_mean_capacity(rig.net, port, 20 * SIM_SECOND, 30 * SIM_SECOND), 7e6);
+    assert_double_is(net_mean_capacity(rig.net, port + 1, 15 * SIM_SECOND, 30 * SIM_SECOND), 2e6);
+    rig_teardown(&rig);
+}
+
+/* All links of a medium get the new one. */
+TEST(the_mean_of_a_mediums_capacity_is_that_of_all_its_links)
+{
+    struct net_rig rig;
+    setup(&rig, shared_line);
+    rig_run(&rig, 10);
+    net_set_capacity(rig.net, link_named(&rig.t, "ar"), 8e6, 8e6);
+    rig_run(&rig, 20);
+    for (int i = 0; i < 4; i++) {
+        uint32_t port = port_of(link_named(&rig.t, i / 2 ? "br" : "ar"), i % 2);
+        assert_double_is(net_mean_capacity(rig.net, port, 0, 20 * SIM_SECOND), 6e6);
+    }
+    rig_teardown(&rig);
+}
+
 TEST(a_radio_cell_whose_link_fails_breaks_what_is_inside_it)
 {
     struct net_rig rig;
@@ -659,6 +693,8 @@ int main(void)
         cmocka_unit_test(a_transfer_without_a_way_round_breaks_with_what_it_delivered),
         cmocka_unit_test(what_broke_does_not_break_twice),
         cmocka_unit_test(a_link_that_is_down_has_no_capacity),
+        cmocka_unit_test(the_mean_of_a_capacity_counts_each_for_its_time),
+        cmocka_unit_test(the_mean_of_a_mediums_capacity_is_that_of_all_its_links),
         cmocka_unit_test(a_radio_cell_whose_link_fails_breaks_what_is_inside_it),
         cmocka_unit_test(a_medium_outlives_one_of_its_links),
         cmocka_unit_test(a_new_capacity_holds_from_now_on),

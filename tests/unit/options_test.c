@@ -186,13 +186,14 @@ TEST(what_the_taker_refuses_is_refused_at_once)
 static const char *const help = "usage: tool run [OPTION]... FILE [FILE]\n"
                                 "Runs files.\n"
                                 "\n"
-                                "  --out DIR                  where results go\n"
-                                "  --quiet                    say nothing\n"
-                                "  --arms LIST                some arms\n"
-                                "  --army                     all arms\n"
-                                "  --arm NAME                 one arm\n"
-                                "  --strict                   be strict\n"
-                                "  --help                     print this\n";
+                                "  --out DIR    where results go\n"
+                                "  --quiet      say nothing\n"
+                                "  --arms LIST  some arms\n"
+                                "  --army       all arms\n"
+                                "  --arm NAME   one arm\n"
+                                "  --strict     be strict\n"
+                                "  --help       print this\n"
+                                "  --version    print the version\n";
 
 TEST(the_help_lists_all_options_and_itself)
 {
@@ -241,6 +242,15 @@ TEST(help_is_printed_wherever_it_is_asked_for)
     }
 }
 
+TEST(the_version_is_the_programs_whatever_the_verb)
+{
+    struct reading r = {.taken.code = 0};
+    char *text = printed(&r, "a --version b --speed");
+    assert_int_equal(r.code, 1);
+    assert_string_equal(text, "tool " ALTOSIM_VERSION "\n");
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +269,7 @@ int main(void)
         cmocka_unit_test(what_the_taker_refuses_is_refused_at_once),
         cmocka_unit_test(the_help_lists_all_options_and_itself),
         cmocka_unit_test(help_is_printed_wherever_it_is_asked_for),
+        cmocka_unit_test(the_version_is_the_programs_whatever_the_verb),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -73,7 +73,7 @@ TEST(bytes_that_are_no_text_survive)
 {
     const char bytes[] = "\0\xff/CreationDate (D:20\0\n";
     char *dir = temp_dir(), *path = path_join(dir, "x.pdf");
-    FILE *out = folder_open(dir, "x.pdf");
+    FILE *out = folder_create(dir, "x.pdf");
     fwrite(bytes, 1, sizeof bytes, out);
     fclose(out);
     assert_int_equal(pdf_pin_dates(path, NULL), 0);

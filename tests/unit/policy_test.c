@@ -339,7 +339,7 @@ TEST(multi_access_needs_three_access_networks_and_a_peer)
     refused(SMALL, "isp-a", "'multi-access'",
             AT
             ": found no peering of the operator, allowed: one, or \"cheaper\" to name the cheaper "
-            "network\n" AT ": found 1 access networks, allowed: 3\n");
+            "network\n" AT ": found 1 access network, allowed: 3\n");
     refused(MULTI, "isp-a", "{'kind': 'multi-access', 'access': ['an-a', 'an-b']}",
             AT "/access: found 2 access networks, allowed: 3\n");
     refused(MULTI, "isp-a", "{'kind': 'multi-access', 'access': ['an-a', 'an-x', 'isp-b-an']}",
@@ -359,7 +359,7 @@ TEST(fixed_mobile_needs_radio_links_and_two_fixed_networks)
     refused(MULTI, "isp-a", "{'kind': 'fixed-mobile', 'mobile': 'isp-b-an'}",
             AT "/mobile: there is no access network \"isp-b-an\" in the operator's network\n");
     refused(MOBILE, "isp-a", "{'kind': 'fixed-mobile', 'mobile': 'an-a', 'access': ['mobile']}",
-            AT "/access: found 1 fixed access networks, allowed: 2\n");
+            AT "/access: found 1 fixed access network, allowed: 2\n");
     refused(SMALL, "isp-a", "{'kind': 'fixed-mobile', 'mobile': 'an-a'}",
             AT ": found 0 fixed access networks, allowed: 2\n");
 }

@@ -1,4 +1,4 @@
-#include "analysis/scope.h"
+#include "sim/base/scope.h"
 
 #include "sim/base/arena.h"
 #include "sim/base/err.h"

@@ -5,8 +5,8 @@
  * looks at the order, so that a person need not know it. Plain storage whose texts live in an
  * arena; nothing to free.
  */
-#ifndef ANALYSIS_SCOPE_H
-#define ANALYSIS_SCOPE_H
+#ifndef SIM_BASE_SCOPE_H
+#define SIM_BASE_SCOPE_H
 
 #include <stdbool.h>
 #include <stddef.h>
