@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-
 void swarm_no_memory(struct swarm *s)
 {
     s->all->error = -ENOMEM;
