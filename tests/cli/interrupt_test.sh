@@ -64,8 +64,8 @@ check "and says that there is nothing to keep" grep -qx \
 check "nothing is left" nothing_else
 
 # One process of several dies: its run is lost, the others go on.
-child() {
-    worker=$(ps -o pid= --ppid "$pid" | head -n 1 | tr -d ' ')
+child() { # of $pid; /proc/N/stat is `pid (name) state parent ...`
+    worker=$(sed -n "s/^\([0-9]*\) (.*) [A-Z] $pid .*/\1/p" /proc/[0-9]*/stat 2>/dev/null | head -n 1)
     test -n "$worker"
 }
 start long.json --replications 1 --jobs 1 --arm off --arm peer --out maimed
@@ -97,7 +97,7 @@ rm -r before stand
 
 # Workers end with the command. These would go on for hours.
 gone() { # PROCESS
-    ! kill -0 "$1" 2>/dev/null || ps -o stat= -p "$1" | grep -q '^Z'
+    ! kill -0 "$1" 2>/dev/null || grep -q ') Z ' "/proc/$1/stat"
 }
 gone_soon() { # PROCESS: within ten seconds, a thousand times what it takes
     for _ in $(seq 1000); do

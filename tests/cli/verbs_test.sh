@@ -197,7 +197,7 @@ terminal() { # COMMAND: what it prints where both outputs are a terminal
     script -qec "$1" /dev/null
 }
 escape=$(printf '\033')
-if command -v script >/dev/null; then
+if terminal true >/dev/null 2>&1; then
     expect_status 0 "a table on a terminal" terminal "'$ALTOSIM' compare archetype other"
     check "is coloured" grep -q "$escape\[[0-9]" "$out"
     expect_status 0 "with NO_COLOR" terminal "NO_COLOR=1 '$ALTOSIM' compare archetype other"
@@ -205,7 +205,7 @@ if command -v script >/dev/null; then
     expect_status 0 "a run on a terminal" terminal "NO_COLOR=1 '$ALTOSIM' run tiny.json --out shown"
     check "shows how far it is" grep -q '4 of 4 runs' "$out"
 else
-    skip "tables are coloured on terminals: there is no script(1)"
+    skip "tables are coloured on terminals: script(1) makes none"
 fi
 expect_status 0 "a run that is not quiet" "$ALTOSIM" run tiny.json --out shown
 check "prints its progress on stderr only" sh -c "grep -q runs '$err' && ! grep -q 'of 4 runs' '$out'"
