@@ -51,6 +51,14 @@ struct flows;
  */
 typedef void flow_done_fn(void *ctx, uint32_t flow, uint64_t tag, sim_time now);
 
+/*
+ * Told of flows that are likely to end soon: a chance to fetch what their end will need into the
+ * processor's cache, a step at a time (step 0, 1, ... of all of them, so that each can look at what
+ * the one before fetched). It must change nothing.
+ */
+enum { FLOW_SOON_STEPS = 5 };
+typedef void flow_soon_fn(void *ctx, uint32_t flow, uint64_t tag, unsigned step);
+
 struct flow_spec {
     const uint32_t *path; /* resources, in any order; one that stands k times is used k-fold */
     size_t hops;          /* at least 1 */
@@ -63,6 +71,9 @@ struct flow_spec {
 /* `ctx` is borrowed. NULL: no memory. */
 struct flows *flows_new(flow_done_fn *done, void *ctx);
 void flows_free(struct flows *f); /* NULL is allowed */
+
+/* From now on `soon` is told, with the ctx of flows_new(). NULL: nobody. */
+void flows_set_soon(struct flows *f, flow_soon_fn *soon);
 
 /*
  * Running out of memory in the middle of an event leaves the engine unusable but safe; it is told

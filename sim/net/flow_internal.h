@@ -71,12 +71,14 @@ struct completion {
 
 struct flows {
     flow_done_fn *done;
+    flow_soon_fn *soon;
     void *ctx;
     VEC(struct flow_resource) resources;
     VEC(struct flow) flows;
     VEC(struct flow_hop) hops;
     uint32_t free_hops[17]; /* heads of the lists of free blocks of hops, by log2 of their size */
     uint32_t free_flow, firing; /* firing: the flow whose callback runs */
+    uint32_t fetched;           /* completions until the next ones are fetched ahead */
     size_t count;
     VEC(struct completion) queue; /* heap of resources by their next completion */
     VEC(uint32_t) queued;         /* by resource: place in the queue + 1; 0: not in it */

@@ -63,6 +63,7 @@ struct net {
 /* --- Set-up ----------------------------------------------------------------------------------- */
 
 static void flow_done(void *ctx, uint32_t flow, uint64_t tag, sim_time now);
+static void flow_soon(void *ctx, uint32_t flow, uint64_t tag, unsigned step);
 static void on_boundary(void *ctx, uint64_t arg, sim_time now);
 static void on_background_step(void *ctx, uint64_t i, sim_time now);
 
@@ -123,6 +124,7 @@ struct net *net_new(struct sim *sim, const struct net_config *config)
         return NULL;
     }
     make_ports(n);
+    flows_set_soon(n->flows, flow_soon);
     sim_add_source(sim, flows_source(n->flows));
     sim_at(sim, meter_boundary(n->meter), on_boundary, n, 0);
     for (size_t i = 0; i < n->nbackground; i++)
@@ -347,6 +349,22 @@ static void flow_done(void *ctx, uint32_t flow, uint64_t tag, sim_time now)
     (void)tag;
     (void)now;
     tell(n, flow, n->users.v[n->transfers.v[flow].user].done);
+}
+
+_Static_assert(FLOW_SOON_STEPS == NET_SOON_STEPS + 1, "the first step is the transfer's own");
+
+static void flow_soon(void *ctx, uint32_t flow, uint64_t tag, unsigned step)
+{
+    const struct net *n = ctx;
+    const struct transfer *x = &n->transfers.v[flow];
+    (void)tag;
+    if (step == 0) {
+        __builtin_prefetch(x);
+    } else {
+        const struct net_user *user = &n->users.v[x->user];
+        if (user->soon)
+            user->soon(user->ctx, x->tag, step - 1);
+    }
 }
 
 double net_delivered(const struct net *n, uint32_t transfer)

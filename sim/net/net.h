@@ -32,7 +32,11 @@ struct net_user {
     /* There is no route any more; the transfer ends after the call, whatever its target. */
     void (*broken)(void *ctx, uint32_t transfer, uint64_t tag, sim_time now);
     void *ctx; /* borrowed */
+    /* As flow_soon_fn (flow.h), in NET_SOON_STEPS; NULL where there is nothing to fetch. */
+    void (*soon)(void *ctx, uint64_t tag, unsigned step);
 };
+
+enum { NET_SOON_STEPS = 4 };
 
 /* Load on one port by somebody else: `rate` (bit/s) times the share of the running step; the steps
  * divide a day evenly, and days repeat. */

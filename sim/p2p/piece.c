@@ -165,3 +165,14 @@ uint32_t pieces_pick(const struct pieces *p, const struct pieces *sender, bool r
     }
     return n ? find_piece(scratch, (uint32_t)rng_below(rng, n)) : PIECE_NONE;
 }
+
+void pieces_fetch(const struct pieces *p, const struct pieces *sender)
+{
+    enum { LINE = 64, MOST = 32 }; /* lines; more come by themselves, one behind the other */
+    size_t groups = words(p->n) * p->group * sizeof(uint64_t),
+           sets = words(p->n) * sizeof(uint64_t);
+    for (size_t i = 0; i < groups && i < MOST * LINE; i += LINE)
+        __builtin_prefetch((const char *)p->groups + i);
+    for (size_t i = 0; i < sets && i < MOST * LINE; i += LINE)
+        __builtin_prefetch((const char *)sender->have + i);
+}

@@ -108,4 +108,7 @@ struct rarest {
 uint32_t pieces_pick(const struct pieces *p, const struct pieces *sender, bool rarest,
                      struct rng *rng, struct rarest *scratch);
 
+/* Fetches what a pick looks at into the processor's cache. */
+void pieces_fetch(const struct pieces *p, const struct pieces *sender);
+
 #endif

@@ -256,7 +256,8 @@ static int swarm_init(struct swarms *all, uint32_t number, struct err *e)
             .host = plan->seeds[number * plan->seeds_each + k], .initial = true, .reachable = true};
         sim_at(all->in.sim, 0, on_seed, s, k);
     }
-    s->user = net_add_user(all->in.net, (struct net_user){download_done, download_broken, s});
+    s->user = net_add_user(all->in.net,
+                           (struct net_user){download_done, download_broken, s, download_soon});
     return 0;
 }
 

@@ -259,7 +259,7 @@ void download_start(struct swarm *s, uint32_t link)
         share_piece(s, &s->peers[e->peer[side]], d->at);
         put_loose(s, &s->peers[e->peer[side]], d->at);
     } else {
-        link_at(s, link)->fetching = true;
+        link_at(s, link)->fetching = link_at(s, link ^ 1)->serving = true;
         s->peers[e->peer[side]].fetching += !link_avoided(s, link);
     }
 }
@@ -274,7 +274,7 @@ static void close_transfer(struct swarm *s, uint32_t link)
     s->peers[e->peer[side]].received += bytes;
     s->peers[e->peer[!side]].sent += bytes;
     e->get[side].transfer = TRANSFER_NONE;
-    link_at(s, link)->fetching = false;
+    link_at(s, link)->fetching = link_at(s, link ^ 1)->serving = false;
     s->peers[e->peer[side]].fetching -= !link_avoided(s, link);
 }
 
@@ -414,4 +414,31 @@ void download_broken(void *ctx, uint32_t transfer, uint64_t tag, sim_time now)
     (void)transfer;
     (void)now;
     download_stop(s, (uint32_t)tag);
+}
+
+static void fetch(const void *memory, size_t size)
+{
+    for (size_t i = 0; i < size; i += 64)
+        __builtin_prefetch((const char *)memory + i);
+}
+
+/* The edge, its peers, what they lead to, and at last where the neighbours count the piece. */
+void download_soon(void *ctx, uint64_t tag, unsigned step)
+{
+    const struct swarm *s = ctx;
+    const struct edge *e = &s->edges.v[tag >> 1];
+    const struct peer *p = &s->peers[e->peer[tag & 1]];
+    if (step == 0) {
+        fetch(e, sizeof *e);
+    } else if (step == 1) {
+        fetch(p, sizeof *p);
+        __builtin_prefetch(&s->peers[e->peer[!(tag & 1)]].pieces);
+    } else if (step == 2) {
+        fetch(p->links, p->nlinks * sizeof *p->links);
+        pieces_fetch(&p->pieces, &s->peers[e->peer[!(tag & 1)]].pieces);
+    } else {
+        size_t place = (size_t)(e->get[tag & 1].at.piece / 64) * p->pieces.group;
+        for (uint32_t i = 0; i < p->nlinks; i++)
+            __builtin_prefetch(&s->groups[p->links[i].other][place]);
+    }
 }

@@ -70,6 +70,7 @@ struct link {
     uint8_t unchoked; /* enum unchoke: this peer lets it download */
     uint8_t planned;  /* what unchoked is going to be, during a review */
     bool fetching;    /* this peer's download from it runs */
+    bool serving;     /* its download from this peer runs */
 };
 
 struct edge {
@@ -224,6 +225,7 @@ double link_received(const struct swarm *s, uint32_t link);
 /* What the network calls back. */
 void download_done(void *ctx, uint32_t transfer, uint64_t link, sim_time now);
 void download_broken(void *ctx, uint32_t transfer, uint64_t link, sim_time now);
+void download_soon(void *ctx, uint64_t link, unsigned step);
 
 /* --- swarm_choke.c: slots ----------------------------------------------------------------------- */
 

@@ -207,8 +207,8 @@ static void renew_witness(struct swarm *s, uint32_t peer, struct link *l)
     }
 }
 
-/* A neighbour without the new piece was not interested before, or is let download and may have had
- * nothing to ask for. */
+/* A neighbour without the new piece was not interested before, or is let download and had nothing to
+ * ask for. */
 static void attract(struct swarm *s, struct link *l, uint32_t piece)
 {
     uint32_t link = l->id;
@@ -216,7 +216,7 @@ static void attract(struct swarm *s, struct link *l, uint32_t piece)
         l->wanted = true;
         link_at(s, link ^ 1)->witness = (uint16_t)piece;
         slot_wanted(s, link);
-    } else if (!link_at(s, link ^ 1)->fetching) {
+    } else {
         download_start(s, link ^ 1);
     }
 }
@@ -233,10 +233,13 @@ void peer_have(struct swarm *s, uint32_t peer, uint32_t piece)
     uint32_t group = p->pieces.group;
     pieces_complete(&p->pieces, piece);
     for (uint32_t i = p->nlinks; i-- > 0;)
+        __builtin_prefetch(&s->groups[p->links[i].other][(size_t)(piece / 64) * group], 1);
+    for (uint32_t i = p->nlinks; i-- > 0;)
         pieces_hear(s->groups[p->links[i].other], group, piece);
     for (uint32_t i = p->nlinks; i-- > 0;) {
         struct link *l = &p->links[i];
-        if ((!l->wanted | (l->unchoked != 0)) && !pieces_had(s->groups[l->other], group, piece))
+        bool idle = (l->unchoked != 0) & !l->serving;
+        if ((!l->wanted | idle) && !pieces_had(s->groups[l->other], group, piece))
             attract(s, l, piece);
         if (l->witness == piece)
             renew_witness(s, peer, l);

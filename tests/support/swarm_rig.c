@@ -132,6 +132,7 @@ static void check_link(const struct swarm *s, uint32_t peer, uint32_t slot)
     for (uint32_t k = 0; k < slot; k++) /* nobody is a neighbour twice */
         assert_int_not_equal(p->links[k].other, l->other);
     assert_int_equal(l->fetching, d->transfer != TRANSFER_NONE);
+    assert_int_equal(back->serving, l->fetching);
     if (!l->fetching)
         return;
     assert_true(back->unchoked && p->state == STATE_LEECH);
