@@ -197,17 +197,20 @@ static void queue_place(struct flows *f, size_t i, struct completion c)
     f->queued.v[c.resource] = (uint32_t)i + 1;
 }
 
+/* The heap has four branches: half the levels of two, and siblings stand in one line of the cache. */
 static void queue_sift(struct flows *f, size_t i, struct completion c)
 {
     struct completion *heap = f->queue.v;
-    for (; i > 0 && sooner(c, heap[(i - 1) / 2]); i = (i - 1) / 2)
-        queue_place(f, i, heap[(i - 1) / 2]);
-    for (size_t k = 2 * i + 1; k < f->queue.n; k = 2 * i + 1) {
-        k += k + 1 < f->queue.n && sooner(heap[k + 1], heap[k]);
-        if (!sooner(heap[k], c))
+    for (; i > 0 && sooner(c, heap[(i - 1) / 4]); i = (i - 1) / 4)
+        queue_place(f, i, heap[(i - 1) / 4]);
+    for (size_t k = 4 * i + 1; k < f->queue.n; k = 4 * i + 1) {
+        size_t end = k + 4 < f->queue.n ? k + 4 : f->queue.n, first = k;
+        for (size_t j = k + 1; j < end; j++)
+            first = sooner(heap[j], heap[first]) ? j : first;
+        if (!sooner(heap[first], c))
             break;
-        queue_place(f, i, heap[k]);
-        i = k;
+        queue_place(f, i, heap[first]);
+        i = first;
     }
     queue_place(f, i, c);
 }
@@ -255,7 +258,7 @@ void flows_set_soon(struct flows *f, flow_soon_fn *soon)
  */
 static void fetch_ahead(struct flows *f)
 {
-    enum { EVERY = 8, BATCH = 15 }; /* the top four levels of the heap */
+    enum { EVERY = 8, BATCH = 16 };
     uint32_t flows[BATCH];
     const struct completion *queue = f->queue.v;
     if (f->queue.n < BATCH || f->fetched > 0) {
