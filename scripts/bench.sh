@@ -2,7 +2,8 @@
 # Measures what simulating costs and how the cost grows: tables with ratios, no verdicts.
 #
 #   scripts/bench.sh           `make bench`: flows, swarms, jobs (some minutes)
-#   scripts/bench.sh --large   also a swarm of 100,000 peers and the grids over saturated links
+#   scripts/bench.sh --grids   the control grids over saturated links (some minutes)
+#   scripts/bench.sh --large   all of that, and a swarm of 100,000 peers
 #   scripts/bench.sh --peers   `make bench-peers`: the flow replay beside SimGrid's (many minutes);
 #                              SIMGRID is its program
 #
@@ -174,9 +175,10 @@ case ${1:-} in
     grids
     jobs
     ;;
+--grids) grids ;;
 --peers) peers ;;
 *)
-    echo "usage: scripts/bench.sh [--large | --peers]" >&2
+    echo "usage: scripts/bench.sh [--grids | --large | --peers]" >&2
     exit 2
     ;;
 esac
