@@ -1,6 +1,6 @@
 /*
- * The flow engine's data, shared by flow.c (life of flows, clocks, completions) and flow_solve.c
- * (levels). See flow.h for the model.
+ * The flow engine's data, shared by flow.c (life of flows, clocks), flow_queue.c (completions) and
+ * flow_solve.c (levels). See flow.h for the model.
  *
  * A resource's entries are the flows that cross it. The first `limited` of them are limited by it
  * and form a binary heap by `ends`, the reading of the resource's clock at which the flow reaches
@@ -125,7 +125,7 @@ void flow_clock(struct flows *f, uint32_t flow, uint32_t hop, sim_time now);
 /* Notes that a resource's next completion may have changed. */
 void flow_touch(struct flows *f, uint32_t resource);
 
-/* Brings the queue of completions up to date with what was touched. */
+/* flow_queue.c: brings the queue of completions up to date with what was touched. */
 void flow_requeue(struct flows *f, sim_time now);
 
 /* flow_solve.c: marks a resource for solving. */
