@@ -233,8 +233,6 @@ void peer_have(struct swarm *s, uint32_t peer, uint32_t piece)
     uint32_t group = p->pieces.group;
     pieces_complete(&p->pieces, piece);
     for (uint32_t i = p->nlinks; i-- > 0;)
-        __builtin_prefetch(&s->groups[p->links[i].other][(size_t)(piece / 64) * group], 1);
-    for (uint32_t i = p->nlinks; i-- > 0;)
         pieces_hear(s->groups[p->links[i].other], group, piece);
     for (uint32_t i = p->nlinks; i-- > 0;) {
         struct link *l = &p->links[i];
