@@ -369,6 +369,59 @@ static void end_of_two(void *ctx, uint32_t flow, uint64_t tag, sim_time now)
     ((sim_time *)ctx)[tag] = now;
 }
 
+enum { PAIRS = 40 };
+
+/* What was told of flows to end soon, and which flow of each tag ended. */
+struct foresight {
+    struct flows *f;
+    unsigned last_step, rounds;
+    bool told[2 * PAIRS];
+    size_t foreseen, ended;
+};
+
+static void note_soon(void *ctx, uint32_t flow, uint64_t tag, unsigned step)
+{
+    struct foresight *s = ctx;
+    assert_true(flows_alive(s->f, flow));
+    assert_true(flows_tag(s->f, flow) == tag);
+    assert_true(step == s->last_step || step == (s->last_step + 1) % FLOW_SOON_STEPS);
+    s->rounds += step == 0 && s->last_step != 0;
+    s->last_step = step;
+    s->told[tag] = true;
+}
+
+static void note_foreseen(void *ctx, uint32_t flow, uint64_t tag, sim_time now)
+{
+    struct foresight *s = ctx;
+    (void)flow;
+    (void)now;
+    s->ended++;
+    s->foreseen += s->told[tag];
+}
+
+/* Two flows share each of 40 resources and end one pair behind the other. Of each pair the first has
+ * been told of, but for the last 16, when too few are left to bother. */
+TEST(flows_that_end_soon_are_told_of_step_by_step)
+{
+    struct foresight s = {.last_step = FLOW_SOON_STEPS - 1};
+    s.f = flows_new(note_foreseen, &s);
+    flows_set_soon(s.f, note_soon);
+    for (uint32_t i = 0; i < PAIRS; i++) {
+        uint32_t resource = flows_add_resource(s.f, 100);
+        for (uint32_t k = 0; k < 2; k++) {
+            struct flow_spec spec = {&resource, 1, 1, INFINITY, 50.0 * (i + 1), 2 * i + k};
+            assert_true(flows_start(s.f, &spec, 0) != FLOW_NONE);
+        }
+    }
+    for (sim_time now = 0; (now = flows_next(s.f, now)) != SIM_NEVER;)
+        flows_fire(s.f, now);
+    assert_int_equal(s.ended, 2 * PAIRS);
+    assert_true(s.rounds > 1);
+    assert_true(s.foreseen >= PAIRS - 16);
+    assert_int_equal(flows_error(s.f), 0);
+    flows_free(s.f);
+}
+
 TEST(the_engine_drives_a_simulation)
 {
     sim_time ended[2] = {-1, -1};
@@ -412,6 +465,7 @@ int main(void)
         cmocka_unit_test(thousands_that_start_at_one_instant_are_solved_once),
         cmocka_unit_test(flows_are_found_with_their_tags_on_the_resources_they_cross),
         cmocka_unit_test(numbers_of_flows_are_used_again),
+        cmocka_unit_test(flows_that_end_soon_are_told_of_step_by_step),
         cmocka_unit_test(the_engine_drives_a_simulation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
