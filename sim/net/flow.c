@@ -49,7 +49,7 @@ int flows_error(const struct flows *f)
 
 uint32_t flows_add_resource(struct flows *f, double capacity)
 {
-    struct flow_resource r = {.capacity = capacity, .level = INFINITY};
+    struct flow_resource r = {.capacity = capacity, .level = INFINITY, .told = FLOW_NONE};
     if (!vec_push(&f->queued, 0) || !vec_push(&f->resources, r)) {
         f->error = -ENOMEM;
         return 0;

@@ -36,6 +36,7 @@ struct flow_resource {
     struct flow_entry *entries;
     uint32_t n, limited, room;
     uint32_t sums_age; /* changes of the sums since they were added up */
+    uint32_t told;     /* the flow whose end was announced last; FLOW_NONE: none */
     bool live, dirty, touched;
 };
 

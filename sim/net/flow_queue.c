@@ -83,6 +83,25 @@ void flows_set_soon(struct flows *f, flow_soon_fn *soon)
     f->soon = soon;
 }
 
+/* The flows that complete next and were not announced yet. */
+static size_t next_ones(struct flows *f, uint32_t *flows, size_t n)
+{
+    const struct completion *queue = f->queue.v;
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(&f->resources.v[queue[i].resource]);
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(f->resources.v[queue[i].resource].entries);
+    for (size_t i = 0; i < n; i++) {
+        struct flow_resource *r = &f->resources.v[queue[i].resource];
+        uint32_t flow = r->entries[0].flow;
+        flows[found] = flow;
+        found += r->told != flow;
+        r->told = flow;
+    }
+    return found;
+}
+
 /*
  * What completions need lies all over the memory of a large simulation, one thing leading to the
  * next, and the processor would wait for each. The resources at the top of the queue are those that
@@ -92,27 +111,19 @@ void flows_set_soon(struct flows *f, flow_soon_fn *soon)
 static void fetch_ahead(struct flows *f)
 {
     enum { EVERY = 8, BATCH = 16 };
-    uint32_t flows[BATCH];
-    const struct completion *queue = f->queue.v;
+    uint32_t flows[BATCH + 1];
     if (f->queue.n < BATCH || f->fetched > 0) {
         f->fetched -= f->fetched > 0;
         return;
     }
     f->fetched = EVERY - 1;
-    for (size_t i = 0; i < BATCH; i++) {
-        __builtin_prefetch(&f->resources.v[queue[i].resource]);
-        __builtin_prefetch(&f->resources.v[queue[i].resource].entries);
-    }
-    for (size_t i = 0; i < BATCH; i++)
-        __builtin_prefetch(f->resources.v[queue[i].resource].entries);
-    for (size_t i = 0; i < BATCH; i++) {
-        flows[i] = f->resources.v[queue[i].resource].entries[0].flow;
+    size_t n = next_ones(f, flows, BATCH);
+    for (size_t i = 0; i < n; i++)
         __builtin_prefetch(&f->flows.v[flows[i]]);
-    }
-    for (size_t i = 0; i < BATCH; i++)
+    for (size_t i = 0; i < n; i++)
         __builtin_prefetch(flow_hop(f, &f->flows.v[flows[i]], 0));
     for (unsigned step = 0; f->soon && step < FLOW_SOON_STEPS; step++) {
-        for (size_t i = 0; i < BATCH; i++)
+        for (size_t i = 0; i < n; i++)
             f->soon(f->ctx, flows[i], f->flows.v[flows[i]].tag, step);
     }
 }
@@ -128,8 +139,9 @@ void flows_fire(struct flows *f, sim_time now)
 {
     while (f->queue.n && f->queue.v[0].at <= now && !f->error) {
         fetch_ahead(f);
-        const struct flow_resource *r = &f->resources.v[f->queue.v[0].resource];
+        struct flow_resource *r = &f->resources.v[f->queue.v[0].resource];
         uint32_t flow = r->entries[0].flow;
+        r->told = FLOW_NONE;
         f->firing = flow;
         f->done(f->ctx, flow, f->flows.v[flow].tag, now);
         if (f->firing == flow)

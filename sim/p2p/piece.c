@@ -2,102 +2,174 @@
 
 #include <string.h>
 
+/* Part of a set: what a vector register holds. */
+typedef uint64_t lane __attribute__((vector_size(16), may_alias));
+
+enum {
+    LANE_WORDS = sizeof(lane) / sizeof(uint64_t),
+    LANE_PIECES = 64 * LANE_WORDS,
+    LANES_MOST = PIECES_MOST / LANE_PIECES,
+};
+
+/* The sets of a peer one behind the other: had, open, and the digits of the counts, lowest first. */
+enum { HAD, OPEN, DIGITS };
+
+_Static_assert(sizeof(struct latest) == PIECES_ALIGN / 2, "none stands across two lines");
+
 static size_t words(uint32_t n)
 {
     return ((size_t)n + 63) / 64;
 }
 
-static uint64_t *group_of(const struct pieces *p, size_t word)
+static uint32_t lanes(uint32_t n)
 {
-    return &p->groups[word * p->group];
+    return (n + LANE_PIECES - 1) / LANE_PIECES;
 }
 
-uint32_t pieces_group(uint32_t neighbours)
+static uint32_t digits(uint32_t neighbours)
 {
-    uint32_t group = PIECES_GROUP_MIN;
-    while (neighbours >> (group - PIECES_DIGITS))
-        group++;
-    return group;
+    uint32_t n = 6;
+    while (neighbours >> n)
+        n++;
+    return n;
+}
+
+static lane *lanes_of(const struct pieces *p, uint32_t set)
+{
+    return (lane *)p->have + (size_t)set * p->lanes;
+}
+
+static uint64_t *words_of(const struct pieces *p, uint32_t set)
+{
+    return p->have + (size_t)set * p->lanes * LANE_WORDS;
+}
+
+static uint64_t bit_of(uint32_t piece)
+{
+    return UINT64_C(1) << piece % 64;
 }
 
 size_t pieces_size(uint32_t n, uint32_t neighbours)
 {
-    size_t size = words(n) * (pieces_group(neighbours) + 1) * sizeof(uint64_t);
+    size_t size = (DIGITS + digits(neighbours)) * lanes(n) * sizeof(lane);
     return (size + PIECES_ALIGN - 1) / PIECES_ALIGN * PIECES_ALIGN;
 }
 
-void pieces_init(struct pieces *p, uint32_t n, uint32_t neighbours, void *block, bool seed)
+void pieces_init(struct pieces *p, uint32_t n, uint32_t neighbours, void *block, bool seed,
+                 struct latest *latest)
 {
-    p->n = n;
-    p->group = pieces_group(neighbours);
-    p->groups = block;
-    p->have = p->groups + words(n) * p->group;
-    p->had = seed ? n : 0;
-    p->nopen = seed ? 0 : n;
+    *p = (struct pieces){.have = block,
+                         .latest = latest,
+                         .n = n,
+                         .had = seed ? n : 0,
+                         .nopen = seed ? 0 : n,
+                         .lanes = (uint16_t)lanes(n),
+                         .digits = (uint16_t)digits(neighbours)};
+    *latest = (struct latest){.had = (uint16_t)p->had};
     memset(block, 0, pieces_size(n, neighbours));
-    for (uint32_t i = 0; i < n; i++) {
-        uint64_t bit = UINT64_C(1) << i % 64;
-        group_of(p, i / 64)[seed ? PIECES_HAD : PIECES_OPEN] |= bit;
-        p->have[i / 64] |= seed ? bit : 0;
-    }
+    for (uint32_t i = 0; i < n; i++)
+        words_of(p, seed ? HAD : OPEN)[i / 64] |= bit_of(i);
 }
 
 bool pieces_has(const struct pieces *p, uint32_t piece)
 {
-    return p->have[piece / 64] >> piece % 64 & 1;
+    return p->have[piece / 64] & bit_of(piece);
 }
 
 bool pieces_is_open(const struct pieces *p, uint32_t piece)
 {
-    return group_of(p, piece / 64)[PIECES_OPEN] >> piece % 64 & 1;
+    return words_of(p, OPEN)[piece / 64] & bit_of(piece);
 }
 
 void pieces_ask(struct pieces *p, uint32_t piece)
 {
-    group_of(p, piece / 64)[PIECES_OPEN] &= ~(UINT64_C(1) << piece % 64);
+    words_of(p, OPEN)[piece / 64] &= ~bit_of(piece);
     p->nopen--;
 }
 
 void pieces_reopen(struct pieces *p, uint32_t piece)
 {
-    group_of(p, piece / 64)[PIECES_OPEN] |= UINT64_C(1) << piece % 64;
+    words_of(p, OPEN)[piece / 64] |= bit_of(piece);
     p->nopen++;
 }
 
 void pieces_complete(struct pieces *p, uint32_t piece)
 {
-    uint64_t bit = UINT64_C(1) << piece % 64;
-    p->have[piece / 64] |= bit;
-    group_of(p, piece / 64)[PIECES_HAD] |= bit;
+    struct latest *l = p->latest;
+    p->have[piece / 64] |= bit_of(piece);
     p->had++;
+    memmove(&l->piece[1], &l->piece[0], sizeof l->piece - sizeof l->piece[0]);
+    l->piece[0] = (uint16_t)piece;
+    l->had++;
+}
+
+/* --- Counts ------------------------------------------------------------------------------------ */
+
+/* Adds some pieces to their counts; `digit` is that lane of the lowest digit. */
+static inline void add(lane *digit, uint32_t stride, uint32_t n, const lane *set)
+{
+    lane carry = *set;
+    for (; n > 0; n--, digit += stride) {
+        lane before = *digit;
+        *digit = before ^ carry;
+        carry &= before;
+    }
+}
+
+static inline void subtract(lane *digit, uint32_t stride, uint32_t n, const lane *set)
+{
+    lane borrow = *set;
+    for (; n > 0; n--, digit += stride) {
+        lane before = *digit;
+        *digit = before ^ borrow;
+        borrow &= ~before;
+    }
+}
+
+void pieces_count_one(struct pieces *p, uint32_t piece)
+{
+    uint64_t carry = bit_of(piece);
+    for (uint32_t i = 0; carry && i < p->digits; i++) {
+        uint64_t *digit = &words_of(p, DIGITS + i)[piece / 64], before = *digit;
+        *digit = before ^ carry;
+        carry &= before;
+    }
+}
+
+void pieces_count(struct pieces *p, struct news *news)
+{
+    lane *set = (lane *)news->set;
+    for (uint32_t i = 0; i < p->lanes; i++)
+        add(lanes_of(p, DIGITS) + i, p->lanes, p->digits, &set[i]);
+    memset(set, 0, p->lanes * sizeof *set);
 }
 
 uint32_t pieces_copies(const struct pieces *p, uint32_t piece)
 {
-    const uint64_t *g = group_of(p, piece / 64);
     uint32_t copies = 0;
-    for (uint32_t i = PIECES_DIGITS; i < p->group; i++)
-        copies |= (uint32_t)(g[i] >> piece % 64 & 1) << (i - PIECES_DIGITS);
+    for (uint32_t i = 0; i < p->digits; i++)
+        copies |= (uint32_t)(words_of(p, DIGITS + i)[piece / 64] >> piece % 64 & 1) << i;
     return copies;
 }
 
 void pieces_meet(struct pieces *p, const struct pieces *neighbour)
 {
-    for (size_t w = 0; w < words(p->n); w++)
-        pieces_add(group_of(p, w), p->group, neighbour->have[w]);
+    for (uint32_t i = 0; i < p->lanes; i++)
+        add(lanes_of(p, DIGITS) + i, p->lanes, p->digits, lanes_of(neighbour, HAD) + i);
 }
 
 void pieces_part(struct pieces *p, const struct pieces *neighbour)
 {
-    for (size_t w = 0; w < words(p->n); w++) {
-        uint64_t *g = group_of(p, w), borrow = neighbour->have[w];
-        for (uint32_t i = PIECES_DIGITS; i < p->group; i++) {
-            uint64_t digit = g[i];
-            g[i] = digit ^ borrow;
-            borrow &= ~digit;
-        }
-    }
+    for (uint32_t i = 0; i < p->lanes; i++)
+        subtract(lanes_of(p, DIGITS) + i, p->lanes, p->digits, lanes_of(neighbour, HAD) + i);
 }
+
+void pieces_forget(struct pieces *p)
+{
+    memset(lanes_of(p, DIGITS), 0, (size_t)p->digits * p->lanes * sizeof(lane));
+}
+
+/* --- Choosing ---------------------------------------------------------------------------------- */
 
 uint32_t pieces_witness(const struct pieces *p, const struct pieces *other, uint32_t from)
 {
@@ -110,69 +182,56 @@ uint32_t pieces_witness(const struct pieces *p, const struct pieces *other, uint
     return PIECE_NONE;
 }
 
-/* Leaves in a set that is not empty those with the least count, which is returned: from the highest
- * digit down, those without it, if there are any. */
-static inline uint32_t keep_rarest(const uint64_t *group, uint32_t size, uint64_t *set)
+/* The pieces of a set that are not in another one. Returns whether there are any. */
+static inline bool without(lane *out, const lane *set, const lane *other, uint32_t n)
 {
-    uint32_t copies = 0;
-#pragma GCC unroll 6
-    for (uint32_t i = size; i-- > PIECES_DIGITS;) {
-        uint64_t without = *set & ~group[i];
-        copies = copies << 1 | (without == 0);
-        *set = without ? without : *set;
+    lane any = {0};
+    for (uint32_t i = 0; i < n; i++) {
+        lane left = set[i] & ~other[i];
+        out[i] = left;
+        any |= left;
     }
-    return copies;
+    return any[0] | any[1];
 }
 
-static uint32_t rarest_of(const uint64_t *group, uint32_t size, uint64_t *set)
+/* The kth piece of a set, from 0. */
+static uint32_t find_piece(const uint64_t *set, uint32_t k)
 {
-    return size == PIECES_GROUP_MIN ? keep_rarest(group, PIECES_GROUP_MIN, set)
-                                    : keep_rarest(group, size, set);
-}
-
-/* The kth piece, from 0, of the sets. */
-static uint32_t find_piece(const struct rarest *sets, uint32_t k)
-{
-    for (;; sets++) {
-        uint32_t n = (uint32_t)__builtin_popcountll(sets->set);
+    uint32_t w = 0;
+    for (;; w++) {
+        uint32_t n = set[w] ? (uint32_t)__builtin_popcountll(set[w]) : 0;
         if (k < n)
             break;
         k -= n;
     }
-    uint64_t set = sets->set;
+    uint64_t left = set[w];
     for (; k > 0; k--)
-        set &= set - 1;
-    return 64 * sets->word + (uint32_t)__builtin_ctzll(set);
+        left &= left - 1;
+    return 64 * w + (uint32_t)__builtin_ctzll(left);
 }
 
+/* The least count has no highest digit, if there are any without; and so on down. */
 uint32_t pieces_pick(const struct pieces *p, const struct pieces *sender, bool rarest,
-                     struct rng *rng, struct rarest *scratch)
+                     struct rng *rng)
 {
-    uint32_t least = UINT32_MAX, n = 0, sets = 0;
-    for (size_t w = 0; w < words(p->n); w++) {
-        const uint64_t *g = group_of(p, w);
-        uint64_t set = g[PIECES_OPEN] & sender->have[w];
-        if (!set)
-            continue;
-        uint32_t copies = rarest ? rarest_of(g, p->group, &set) : 0;
-        if (copies > least)
-            continue;
-        if (copies < least)
-            n = sets = 0;
-        least = copies;
-        n += (uint32_t)__builtin_popcountll(set);
-        scratch[sets++] = (struct rarest){set, (uint32_t)w};
-    }
-    return n ? find_piece(scratch, (uint32_t)rng_below(rng, n)) : PIECE_NONE;
+    lane sets[2][LANES_MOST];
+    uint32_t n = 0, now = 0;
+    for (uint32_t i = 0; i < p->lanes; i++)
+        sets[0][i] = lanes_of(p, OPEN)[i] & lanes_of(sender, HAD)[i];
+    for (uint32_t i = p->digits; rarest && i-- > 0;)
+        now ^= without(sets[!now], sets[now], lanes_of(p, DIGITS + i), p->lanes);
+    const uint64_t *set = (const uint64_t *)sets[now];
+    for (uint32_t w = 0; w < words(p->n); w++)
+        n += set[w] ? (uint32_t)__builtin_popcountll(set[w]) : 0;
+    return n ? find_piece(set, (uint32_t)rng_below(rng, n)) : PIECE_NONE;
 }
 
 void pieces_fetch(const struct pieces *p, const struct pieces *sender)
 {
     enum { LINE = 64, MOST = 32 }; /* lines; more come by themselves, one behind the other */
-    size_t groups = words(p->n) * p->group * sizeof(uint64_t),
-           sets = words(p->n) * sizeof(uint64_t);
-    for (size_t i = 0; i < groups && i < MOST * LINE; i += LINE)
-        __builtin_prefetch((const char *)p->groups + i);
-    for (size_t i = 0; i < sets && i < MOST * LINE; i += LINE)
+    size_t set = p->lanes * sizeof(lane), all = set * (DIGITS + p->digits);
+    for (size_t i = 0; i < all && i < MOST * LINE; i += LINE)
+        __builtin_prefetch((const char *)p->have + i);
+    for (size_t i = 0; i < set && i < MOST * LINE; i += LINE)
         __builtin_prefetch((const char *)sender->have + i);
 }

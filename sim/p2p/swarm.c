@@ -77,8 +77,7 @@ static void peer_join(struct swarm *s, uint32_t peer)
         swarm_no_memory(s);
         return;
     }
-    pieces_init(&p->pieces, s->npieces, most, p->block, p->initial);
-    s->groups[peer] = p->pieces.groups;
+    pieces_init(&p->pieces, s->npieces, most, p->block, p->initial, &s->latest[peer]);
     p->links = (struct link *)((char *)p->block + sets);
     p->state = p->initial ? STATE_SEED : STATE_LEECH;
     p->joined = now_of(s);
@@ -210,8 +209,10 @@ void peer_finish(struct swarm *s, uint32_t peer)
     s->all->count.leeching--;
     s->all->count.finished++;
     for (uint32_t i = p->nlinks; i-- > 0;) {
-        if (s->peers[p->links[i].other].state == STATE_SEED)
+        if (p->links[i].sated)
             edge_disconnect(s, p->links[i].id >> 1);
+        else
+            link_at(s, p->links[i].id ^ 1)->sated = true;
     }
     schedule_leaving(s, peer);
 }
@@ -230,6 +231,19 @@ static int check_pieces(const struct swarms *all, const struct swarm *s, struct 
     return 0;
 }
 
+/* As calloc(), from the beginning of a line of the cache on, and on large pages if it is much. */
+static void *lines_zeroed(size_t n, size_t size)
+{
+    if (n > (SIZE_MAX - CACHE_LINE) / size)
+        return NULL;
+    size_t bytes = (n * size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+    void *memory = aligned_alloc(CACHE_LINE, bytes);
+    if (!memory)
+        return NULL;
+    pages_prefer_large(memory, bytes);
+    return memset(memory, 0, bytes);
+}
+
 /* Lays out a swarm's peers: its seeds, then those who join, in the plan's order. */
 static int swarm_init(struct swarms *all, uint32_t number, struct err *e)
 {
@@ -244,13 +258,12 @@ static int swarm_init(struct swarms *all, uint32_t number, struct err *e)
         return code;
     s->npieces = (uint32_t)ceil(s->size / (double)all->conf->piece);
     s->npeers += (uint32_t)plan->seeds_each;
-    s->peers = calloc((size_t)s->npeers + 1, sizeof *s->peers);
-    s->groups = calloc((size_t)s->npeers + 1, sizeof *s->groups);
+    s->peers = lines_zeroed((size_t)s->npeers + 1, sizeof *s->peers);
+    s->latest = lines_zeroed((size_t)s->npeers + 1, sizeof *s->latest);
     s->blocks = pool_new(pieces_size(s->npieces, most_neighbours(s)) +
                          most_neighbours(s) * sizeof(struct link));
-    if (!s->peers || !s->groups || !s->blocks)
+    if (!s->peers || !s->latest || !s->blocks)
         return err_sys(e, -ENOMEM, "workload %s", all->in.name);
-    pages_prefer_large(s->peers, s->npeers * sizeof *s->peers);
     for (size_t k = 0; k < plan->seeds_each; k++) {
         s->peers[k] = (struct peer){
             .host = plan->seeds[number * plan->seeds_each + k], .initial = true, .reachable = true};
@@ -273,8 +286,9 @@ static int swarms_init(struct swarms *all, struct err *e)
     all->tracker_memory =
         calloc((size_t)net_topo(in->net)->nnetworks + 1, sizeof *all->tracker_memory);
     all->ranks = calloc((size_t)in->conf->neighbours->most + 1, sizeof *all->ranks);
-    all->picks = calloc(SWARM_PIECES_MAX / 64 + 1, sizeof *all->picks);
-    if (!all->swarms || !all->tracker_memory || !all->ranks || !all->picks)
+    all->news = calloc(1, sizeof *all->news);
+    all->heard = calloc(((size_t)in->conf->neighbours->most + 1) * LATEST_MOST, sizeof *all->heard);
+    if (!all->swarms || !all->tracker_memory || !all->ranks || !all->news || !all->heard)
         return err_sys(e, -ENOMEM, "workload %s", in->name);
     for (size_t i = 0; i < all->plan.njoins; i++)
         all->swarms[all->plan.joins[i].swarm].npeers++;
@@ -328,7 +342,7 @@ void swarms_free(struct swarms *all)
         }
         pool_free(s->blocks);
         free(s->peers);
-        free(s->groups);
+        free(s->latest);
         vec_free(&s->registered);
         vec_free(&s->edges);
     }
@@ -341,7 +355,8 @@ void swarms_free(struct swarms *all)
     free(all->swarms);
     free(all->tracker_memory);
     free(all->ranks);
-    free(all->picks);
+    free(all->news);
+    free(all->heard);
     free(all);
 }
 

@@ -29,6 +29,7 @@ void link_unchoke(struct swarm *s, uint32_t link, enum unchoke kind)
     e->since[link & 1] = now_of(s);
     e->given[link & 1] = link_received(s, link ^ 1);
     s->peers[e->peer[link & 1]].used++;
+    link_at(s, link ^ 1)->allowed = true;
     download_start(s, link ^ 1);
 }
 
@@ -41,6 +42,7 @@ void link_choke(struct swarm *s, uint32_t link)
     l->unchoked = CHOKED;
     e->since[link & 1] = now_of(s);
     s->peers[e->peer[link & 1]].used--;
+    link_at(s, link ^ 1)->allowed = false;
     download_stop(s, link ^ 1);
 }
 

@@ -120,7 +120,9 @@ static bool take_piece(struct swarm *s, struct peer *p, const struct peer *sende
     bool rarest = p->pieces.had >= (uint32_t)s->all->conf->random_first;
     if (p->pieces.nopen == 0)
         return false;
-    uint32_t piece = pieces_pick(&p->pieces, &sender->pieces, rarest, &p->pick, s->all->picks);
+    if (rarest)
+        peer_catch_up(s, p);
+    uint32_t piece = pieces_pick(&p->pieces, &sender->pieces, rarest, &p->pick);
     if (piece == PIECE_NONE)
         return false;
     pieces_ask(&p->pieces, piece);
@@ -239,9 +241,10 @@ void download_start(struct swarm *s, uint32_t link)
     struct edge *e = edge_of(s, link);
     uint32_t side = link & 1;
     struct download *d = &e->get[side];
-    if (d->transfer != TRANSFER_NONE || !link_at(s, link ^ 1)->unchoked ||
-        link_at(s, link)->witness == NO_WITNESS || s->peers[e->peer[side]].state != STATE_LEECH ||
-        spared(s, link) || !next_segment(s, link, d))
+    const struct link *l = link_at(s, link);
+    if (d->transfer != TRANSFER_NONE || !l->allowed || l->witness == NO_WITNESS ||
+        s->peers[e->peer[side]].state != STATE_LEECH || spared(s, link) ||
+        !next_segment(s, link, d))
         return;
     struct net_transfer spec = {
         .from = s->peers[e->peer[!side]].host,
@@ -285,7 +288,7 @@ static void start_idle(struct swarm *s, uint32_t peer)
     const struct peer *p = &s->peers[peer];
     bool alone = s->all->governs[GOVERNS_FETCH] && p->fetching == 0;
     for (uint32_t i = 0; i < p->nlinks && (p->loose.n > 0 || alone); i++) {
-        if (!p->links[i].fetching)
+        if (p->links[i].allowed && !p->links[i].fetching)
             download_start(s, p->links[i].id);
     }
 }
@@ -431,14 +434,15 @@ void download_soon(void *ctx, uint64_t tag, unsigned step)
     if (step == 0) {
         fetch(e, sizeof *e);
     } else if (step == 1) {
-        fetch(p, sizeof *p);
+        fetch(p, offsetof(struct peer, block));
         __builtin_prefetch(&s->peers[e->peer[!(tag & 1)]].pieces);
     } else if (step == 2) {
         fetch(p->links, p->nlinks * sizeof *p->links);
+        __builtin_prefetch(p->begun.v);
+        __builtin_prefetch(p->loose.v);
         pieces_fetch(&p->pieces, &s->peers[e->peer[!(tag & 1)]].pieces);
     } else {
-        size_t place = (size_t)(e->get[tag & 1].at.piece / 64) * p->pieces.group;
         for (uint32_t i = 0; i < p->nlinks; i++)
-            __builtin_prefetch(&s->groups[p->links[i].other][place]);
+            __builtin_prefetch(&s->latest[p->links[i].other]);
     }
 }

@@ -10,10 +10,16 @@
  * A peer is interested in a neighbour as long as that has a piece it lacks. One such piece is kept
  * as the witness, so that only getting that very piece makes it look for another.
  *
+ * Memory: a peer takes 384 bytes, 32 for what it shows, and while it takes part its pieces (1 KiB for
+ * 1,024 of them, see piece.h) and 16 bytes a neighbour it may have; a pair of neighbours takes 136 for
+ * the edge. A download that runs has a flow of the network besides (net/flow.h). Nothing is allocated
+ * for an event but when one of these lists has never been as long.
+ *
  * Invariants, between events:
  *   - a link has a witness if and only if the other peer has a piece that this one lacks; the
  *     witness is such a piece; and the other peer's link says `wanted` if and only if there is one
  *   - a peer lets only interested neighbours download, and `used` counts them
+ *   - a link says `allowed` if and only if the other peer's link says `unchoked`
  *   - get[i] runs a transfer only if the other side lets i, and i is interested
  *   - a piece that is neither had nor open has each of its missing blocks in exactly one running or
  *     loose segment, but for races (swarm_download.c)
@@ -27,7 +33,11 @@
 #include "sim/p2p/plan.h"
 #include "sim/p2p/swarm.h"
 
+#include <stdalign.h>
+
 #define PEER_NONE UINT32_MAX
+
+enum { CACHE_LINE = 64 };
 
 enum peer_state { STATE_COMING, STATE_LEECH, STATE_SEED, STATE_GONE };
 
@@ -63,14 +73,17 @@ enum unchoke { CHOKED, UNCHOKED_REGULAR, UNCHOKED_OPTIMISTIC };
 
 /* A neighbour, as a peer sees it. */
 struct link {
-    uint32_t id;      /* edge << 1 | side */
-    uint32_t other;   /* the neighbour */
-    uint16_t witness; /* a piece it has and this peer lacks; NO_WITNESS: not interested */
-    bool wanted;      /* it is interested in this peer */
-    uint8_t unchoked; /* enum unchoke: this peer lets it download */
-    uint8_t planned;  /* what unchoked is going to be, during a review */
-    bool fetching;    /* this peer's download from it runs */
-    bool serving;     /* its download from this peer runs */
+    uint32_t id;          /* edge << 1 | side */
+    uint32_t other;       /* the neighbour */
+    uint16_t witness;     /* a piece it has and this peer lacks; NO_WITNESS: not interested */
+    uint16_t seen;        /* pieces it had when this peer last counted them */
+    bool wanted : 1;      /* it is interested in this peer */
+    bool fetching : 1;    /* this peer's download from it runs */
+    bool serving : 1;     /* its download from this peer runs */
+    bool sated : 1;       /* it has all pieces */
+    bool allowed : 1;     /* it lets this peer download */
+    uint8_t unchoked : 2; /* enum unchoke: this peer lets it download */
+    uint8_t planned : 2;  /* what unchoked is going to be, during a review */
 };
 
 struct edge {
@@ -91,17 +104,22 @@ struct rank {
     uint32_t link;
 };
 
+/* What every delivered piece needs comes first. */
 struct peer {
-    uint32_t host, group;
+    alignas(CACHE_LINE) uint32_t host;
+    uint32_t group;
     uint8_t state; /* enum peer_state */
     bool initial, reachable, adopts, guided, aborted;
     uint16_t nlinks, calling, used;
     uint16_t fetching;  /* downloads that run, but for those from neighbours it avoids */
     struct link *links; /* room for `most` */
     struct pieces pieces;
-    void *block; /* of the swarm's pool, behind pieces and links */
     VEC(struct begun) begun;
     VEC(struct segment) loose;
+    double received, sent, useful;
+    struct rng pick;
+
+    void *block; /* of the swarm's pool, behind pieces and links */
     VEC(struct candidate) candidates;
     uint32_t next_candidate;
     uint32_t reviews;    /* of choking, so far */
@@ -110,8 +128,7 @@ struct peer {
     sim_time joined, finished, announced, announce_at;
     bool waiting;  /* for guidance on its candidates */
     bool retrying; /* a second round of calls is scheduled */
-    double received, sent, useful;
-    struct rng pick, choke;
+    struct rng choke;
     struct guide_memory memory;
 };
 
@@ -121,7 +138,7 @@ struct swarm {
     double size;
     struct peer *peers;
     struct pool *blocks;
-    uint64_t **groups; /* by peer: those of its pieces, gathered for who tells many */
+    struct latest *latest; /* by peer */
     uint32_t npeers;
     VEC(uint32_t) registered; /* the tracker's list */
     VEC(struct edge) edges;
@@ -139,11 +156,16 @@ struct swarms {
     struct guide_memory *tracker_memory; /* by network of the peer asked for */
     VEC(uint32_t) numbers, more_numbers; /* scratch */
     VEC(double) costs;                   /* scratch */
-    struct rarest *picks;                /* scratch, one for each 64 pieces */
+    struct news *news;                   /* scratch, empty */
+    uint16_t *heard;                     /* scratch, LATEST_MOST a neighbour */
     struct rank *ranks;                  /* scratch, one a neighbour */
     struct swarms_count count;
     int error;
 };
+
+_Static_assert(sizeof(struct peer) == 384 && sizeof(struct link) == 16 &&
+                   sizeof(struct edge) == 136,
+               "the sizes said above");
 
 static inline struct edge *edge_of(struct swarm *s, uint32_t link)
 {
@@ -205,8 +227,12 @@ bool peer_connect(struct swarm *s, uint32_t caller, uint32_t called);
 
 void edge_disconnect(struct swarm *s, uint32_t edge);
 
-/* The peer has a new piece: tells all neighbours. */
+/* The peer has a new piece: tells the neighbours that may want it. */
 void peer_have(struct swarm *s, uint32_t peer, uint32_t piece);
+
+/* Counts what the peer's neighbours got since it last did. O(neighbours), and the pieces they got or
+ * all they have if one got many. */
+void peer_catch_up(struct swarm *s, struct peer *p);
 
 /* --- swarm_download.c: what a link fetches ------------------------------------------------------ */
 

@@ -9,6 +9,7 @@
 #include "sim/p2p/swarm_internal.h"
 
 #include <math.h>
+#include <string.h>
 
 bool are_neighbours(const struct swarm *s, uint32_t peer, uint32_t other)
 {
@@ -69,6 +70,8 @@ static void add_link(struct swarm *s, struct edge *e, uint32_t edge, uint32_t si
     p->links[p->nlinks++] =
         (struct link){.id = edge << 1 | side,
                       .other = e->peer[!side],
+                      .seen = s->latest[e->peer[!side]].had,
+                      .sated = other->state == STATE_SEED,
                       .witness = witness == PIECE_NONE ? NO_WITNESS : (uint16_t)witness};
 }
 
@@ -80,14 +83,58 @@ static void remove_link(struct swarm *s, const struct edge *e, uint32_t side)
     edge_of(s, last.id)->slot[last.id & 1] = e->slot[side];
 }
 
-/* Copies are counted by those that still fetch. */
-static void count_pieces(struct swarm *s, const struct edge *e,
-                         void (*count)(struct pieces *, const struct pieces *))
+/* A neighbour got more than it shows: counts all that all have. */
+static void recount(struct swarm *s, struct peer *p)
 {
-    for (uint32_t side = 0; side < 2; side++) {
-        struct peer *p = &s->peers[e->peer[side]];
-        if (p->state == STATE_LEECH)
-            count(&p->pieces, &s->peers[e->peer[!side]].pieces);
+    pieces_forget(&p->pieces);
+    for (uint32_t i = 0; i < p->nlinks; i++) {
+        struct link *l = &p->links[i];
+        pieces_meet(&p->pieces, &s->peers[l->other].pieces);
+        l->seen = s->latest[l->other].had;
+    }
+}
+
+/* Most neighbours got few pieces; whether any is as good as a coin's toss, on which the processor
+ * shall not bet: so some are copied always. */
+void peer_catch_up(struct swarm *s, struct peer *p)
+{
+    enum { FEW = 4 };
+    uint16_t *heard = s->all->heard;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < p->nlinks; i++) {
+        struct link *l = &p->links[i];
+        const struct latest *latest = &s->latest[l->other];
+        uint32_t more = (uint32_t)(latest->had - l->seen);
+        memcpy(&heard[n], latest->piece, FEW * sizeof *heard);
+        if (more > FEW) {
+            if (more > LATEST_MOST) {
+                recount(s, p);
+                return;
+            }
+            memcpy(&heard[n], latest->piece, more * sizeof *heard);
+        }
+        l->seen = latest->had;
+        n += more;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        pieces_hear(&p->pieces, s->all->news, heard[i]);
+    pieces_count(&p->pieces, s->all->news);
+}
+
+/* Copies are counted by those that still fetch. */
+static void meet(struct swarm *s, const struct edge *e, uint32_t side)
+{
+    struct peer *p = &s->peers[e->peer[side]];
+    if (p->state == STATE_LEECH)
+        pieces_meet(&p->pieces, &s->peers[e->peer[!side]].pieces);
+}
+
+static void part(struct swarm *s, const struct edge *e, uint32_t side)
+{
+    struct peer *p = &s->peers[e->peer[side]];
+    if (p->state == STATE_LEECH) {
+        peer_catch_up(s, p);
+        pieces_part(&p->pieces, &s->peers[e->peer[!side]].pieces);
     }
 }
 
@@ -103,8 +150,8 @@ static void edge_connect(struct swarm *s, uint32_t caller, uint32_t called)
         e->get[side].transfer = TRANSFER_NONE;
         e->cost[side] = guided_cost(s, e->peer[side], e->peer[!side]);
         add_link(s, e, edge, side);
+        meet(s, e, side);
     }
-    count_pieces(s, e, pieces_meet);
     for (uint32_t side = 0; side < 2; side++)
         link_at(s, edge << 1 | !side)->wanted = link_at(s, edge << 1 | side)->witness != NO_WITNESS;
     for (uint32_t side = 0; side < 2; side++) {
@@ -119,9 +166,10 @@ void edge_disconnect(struct swarm *s, uint32_t edge)
     link_choke(s, edge << 1 | 1);
     struct edge *e = &s->edges.v[edge];
     uint32_t peers[2] = {e->peer[0], e->peer[1]};
-    count_pieces(s, e, pieces_part);
-    remove_link(s, e, 0);
-    remove_link(s, e, 1);
+    for (uint32_t side = 0; side < 2; side++) {
+        part(s, e, side);
+        remove_link(s, e, side);
+    }
     e->peer[0] = s->free_edge;
     e->peer[1] = PEER_NONE;
     s->free_edge = edge;
@@ -143,11 +191,17 @@ static uint64_t priority(const struct swarm *s, uint32_t a, uint32_t b)
     return x ^ x >> 31;
 }
 
+/* What counts of a neighbour's cost: nothing unless guidance governs accepting. */
+static float accepting_cost(struct swarm *s, const struct link *l)
+{
+    return s->all->governs[GOVERNS_ACCEPT] ? edge_of(s, l->id)->cost[l->id & 1] : NAN;
+}
+
 /* Whether neighbour (or caller) a with its cost ranks below b. */
 static bool ranks_below(const struct swarm *s, uint32_t self, uint32_t a, float cost_a, uint32_t b,
                         float cost_b)
 {
-    if (s->all->governs[GOVERNS_ACCEPT] && !isnan(cost_a) && !isnan(cost_b) && cost_a != cost_b)
+    if (!isnan(cost_a) && !isnan(cost_b) && cost_a != cost_b)
         return cost_a > cost_b;
     return priority(s, self, a) < priority(s, self, b);
 }
@@ -156,13 +210,15 @@ static bool ranks_below(const struct swarm *s, uint32_t self, uint32_t a, float 
 static bool make_room(struct swarm *s, uint32_t peer, uint32_t caller)
 {
     const struct peer *p = &s->peers[peer];
-    float cost = guided_cost(s, peer, caller), lowest_cost = 0;
     const struct link *lowest = NULL;
+    float cost = NAN, lowest_cost = NAN;
     if (s->all->conf->neighbours->full == FULL_REFUSE)
         return false;
+    if (s->all->governs[GOVERNS_ACCEPT])
+        cost = guided_cost(s, peer, caller);
     for (uint32_t i = 0; i < p->nlinks; i++) {
         const struct link *l = &p->links[i];
-        float other_cost = edge_of(s, l->id)->cost[l->id & 1];
+        float other_cost = accepting_cost(s, l);
         if (!lowest || ranks_below(s, peer, l->other, other_cost, lowest->other, lowest_cost)) {
             lowest = l;
             lowest_cost = other_cost;
@@ -201,7 +257,7 @@ static void renew_witness(struct swarm *s, uint32_t peer, struct link *l)
         return;
     struct link *back = link_at(s, link ^ 1);
     back->wanted = false;
-    if (back->unchoked) {
+    if (l->allowed) {
         link_choke(s, link ^ 1);
         slot_freed(s, other);
     }
@@ -221,23 +277,22 @@ static void attract(struct swarm *s, struct link *l, uint32_t piece)
     }
 }
 
-/*
- * Neighbours are all over the memory of a large swarm. First all of them count the piece, which
- * depends on nothing, so that the processor waits for many of them at once; then those act on it
- * whom it may concern. From the end: what a neighbour does about the news may close connections, but
- * no other of this peer's.
- */
+/* Whether a new piece may be what the neighbour waits for: it was not interested, or is let download
+ * and had nothing to ask for. */
+static bool may_attract(const struct link *l)
+{
+    return !l->sated && (!l->wanted || (l->unchoked && !l->serving));
+}
+
+/* From the end: what a neighbour does about the news may close connections, but no other of this
+ * peer's. */
 void peer_have(struct swarm *s, uint32_t peer, uint32_t piece)
 {
     struct peer *p = &s->peers[peer];
-    uint32_t group = p->pieces.group;
     pieces_complete(&p->pieces, piece);
-    for (uint32_t i = p->nlinks; i-- > 0;)
-        pieces_hear(s->groups[p->links[i].other], group, piece);
     for (uint32_t i = p->nlinks; i-- > 0;) {
         struct link *l = &p->links[i];
-        bool idle = (l->unchoked != 0) & !l->serving;
-        if ((!l->wanted | idle) && !pieces_had(s->groups[l->other], group, piece))
+        if (may_attract(l) && !pieces_has(&s->peers[l->other].pieces, piece))
             attract(s, l, piece);
         if (l->witness == piece)
             renew_witness(s, peer, l);

@@ -128,6 +128,8 @@ static void check_link(const struct swarm *s, uint32_t peer, uint32_t slot)
     assert_true(l->witness == NO_WITNESS ||
                 (pieces_has(&q->pieces, l->witness) && !pieces_has(&p->pieces, l->witness)));
     assert_int_equal(back->wanted, l->witness != NO_WITNESS);
+    assert_int_equal(back->allowed, l->unchoked != 0);
+    assert_int_equal(l->sated, q->state == STATE_SEED);
     assert_true(!l->unchoked || l->wanted);
     for (uint32_t k = 0; k < slot; k++) /* nobody is a neighbour twice */
         assert_int_not_equal(p->links[k].other, l->other);
@@ -159,8 +161,9 @@ static void check_links(const struct swarm *s, uint32_t peer)
                 (uint32_t)(s->all->conf->choking->regular + s->all->conf->choking->optimistic));
 }
 
-static void check_copies(const struct swarm *s, const struct peer *p)
+static void check_copies(struct swarm *s, struct peer *p)
 {
+    peer_catch_up(s, p);
     for (uint32_t piece = 0; piece < s->npieces; piece++) {
         uint32_t copies = 0;
         for (uint32_t i = 0; i < p->nlinks; i++)
@@ -253,9 +256,9 @@ void swarm_rig_check(const struct swarm_rig *r)
     assert_int_equal(swarms_error(r->swarms), 0);
     assert_int_equal(net_error(r->net), 0);
     for (uint32_t k = 0; k < r->swarms->plan.swarms; k++) {
-        const struct swarm *s = &r->swarms->swarms[k];
+        struct swarm *s = &r->swarms->swarms[k];
         for (uint32_t i = 0; i < s->npeers; i++) {
-            const struct peer *p = &s->peers[i];
+            struct peer *p = &s->peers[i];
             if (!active(p))
                 continue;
             check_links(s, i);

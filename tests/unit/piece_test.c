@@ -11,13 +11,14 @@ enum { MOST = 200, NEIGHBOURS = 63 };
 /* Pieces with room for MOST of them. */
 struct set {
     alignas(PIECES_ALIGN) uint64_t block[80];
+    struct latest latest;
     struct pieces p;
 };
 
 static void lay_out_for(struct set *s, uint32_t n, uint32_t neighbours, bool seed)
 {
     assert_true(pieces_size(n, neighbours) <= sizeof s->block);
-    pieces_init(&s->p, n, neighbours, s->block, seed);
+    pieces_init(&s->p, n, neighbours, s->block, seed, &s->latest);
 }
 
 static void lay_out(struct set *s, uint32_t n, bool seed)
@@ -25,9 +26,12 @@ static void lay_out(struct set *s, uint32_t n, bool seed)
     lay_out_for(s, n, NEIGHBOURS, seed);
 }
 
+static struct news news; /* empty between tests */
+
 static void hear(struct set *s, uint32_t piece)
 {
-    pieces_hear(s->p.groups, s->p.group, piece);
+    pieces_hear(&s->p, &news, piece);
+    pieces_count(&s->p, &news);
 }
 
 static void get(struct set *s, uint32_t piece)
@@ -38,8 +42,7 @@ static void get(struct set *s, uint32_t piece)
 
 static uint32_t pick(const struct set *s, const struct set *sender, bool rarest, struct rng *rng)
 {
-    struct rarest scratch[(MOST + 63) / 64];
-    return pieces_pick(&s->p, &sender->p, rarest, rng, scratch);
+    return pieces_pick(&s->p, &sender->p, rarest, rng);
 }
 
 static struct rng rng_of(const char *purpose)
@@ -49,23 +52,16 @@ static struct rng rng_of(const char *purpose)
     return rng;
 }
 
-/* For each 64 pieces: the sets of those open, had, had as others see it, and six digits: nine words,
- * 72 bytes. 16 times that are 1,152 bytes, 18 lines of 64. */
-TEST(a_thousand_pieces_take_little_more_than_a_kibibyte)
+/* Each 128 pieces are 16 bytes in each set: those had, those open, and six digits. */
+TEST(a_thousand_pieces_take_a_kibibyte)
 {
-    assert_int_equal(pieces_size(1024, 63), 1152);
+    assert_int_equal(pieces_size(1024, 63), 1024);
     assert_int_equal(pieces_size(1, 63), 2 * 64);
     assert_int_equal(pieces_size(1, 1), 2 * 64);
-    assert_int_equal(pieces_size(1024, 64), 1280);
-}
-
-TEST(a_group_has_a_digit_for_every_count)
-{
-    assert_int_equal(pieces_group(0), PIECES_GROUP_MIN);
-    assert_int_equal(pieces_group(63), PIECES_GROUP_MIN);
-    assert_int_equal(pieces_group(64), PIECES_GROUP_MIN + 1);
-    assert_int_equal(pieces_group(127), PIECES_GROUP_MIN + 1);
-    assert_int_equal(pieces_group(10000), PIECES_DIGITS + 14); /* 2^14 = 16,384 */
+    assert_int_equal(pieces_size(1024, 64), 1152); /* seven digits */
+    assert_int_equal(pieces_size(1024, 127), 1152);
+    assert_int_equal(pieces_size(1024, 10000), 2048); /* fourteen: 2^14 = 16,384 */
+    assert_int_equal(sizeof(struct latest), 32);
 }
 
 TEST(a_leecher_begins_with_every_piece_open_and_a_seed_with_every_piece_had)
@@ -101,19 +97,40 @@ TEST(a_piece_is_open_then_asked_for_then_had_and_may_be_opened_again)
     assert_true(s.p.nopen == 69 && s.p.had == 1);
 }
 
-TEST(news_of_a_neighbour_is_counted_and_tells_nothing_of_what_one_has_oneself)
+TEST(news_of_neighbours_are_counted_together_and_tell_nothing_of_what_one_has_oneself)
 {
+    static const uint32_t heard[] = {0, 129, 0, 1, 0, 129};
     struct set s;
-    lay_out(&s, 3, false);
+    lay_out(&s, 130, false);
     get(&s, 1);
-    hear(&s, 0);
-    hear(&s, 0);
-    hear(&s, 1);
-    assert_int_equal(pieces_copies(&s.p, 0), 2);
+    for (size_t i = 0; i < COUNT(heard); i++)
+        pieces_hear(&s.p, &news, heard[i]);
+    pieces_count(&s.p, &news);
+    assert_int_equal(pieces_copies(&s.p, 0), 3);
     assert_int_equal(pieces_copies(&s.p, 1), 1);
     assert_int_equal(pieces_copies(&s.p, 2), 0);
-    assert_false(pieces_had(s.p.groups, s.p.group, 0));
-    assert_true(pieces_had(s.p.groups, s.p.group, 1));
+    assert_int_equal(pieces_copies(&s.p, 129), 2);
+    assert_false(pieces_has(&s.p, 0));
+    assert_true(pieces_has(&s.p, 1));
+    pieces_count(&s.p, &news); /* empty now */
+    assert_int_equal(pieces_copies(&s.p, 0), 3);
+    pieces_forget(&s.p);
+    assert_int_equal(pieces_copies(&s.p, 0) + pieces_copies(&s.p, 129), 0);
+    assert_true(pieces_has(&s.p, 1) && pieces_is_open(&s.p, 0));
+}
+
+TEST(a_peer_shows_its_latest_pieces_the_last_one_first)
+{
+    struct set s;
+    lay_out(&s, 130, false);
+    assert_int_equal(s.latest.had, 0);
+    for (uint32_t i = 0; i < LATEST_MOST + 3; i++)
+        get(&s, 100 - i);
+    assert_int_equal(s.latest.had, LATEST_MOST + 3);
+    for (uint32_t i = 0; i < LATEST_MOST; i++)
+        assert_int_equal(s.latest.piece[i], 100 - (LATEST_MOST + 2) + i);
+    lay_out(&s, 130, true);
+    assert_int_equal(s.latest.had, 130);
 }
 
 TEST(counts_go_as_far_as_there_are_neighbours)
@@ -278,11 +295,12 @@ TEST(whoever_comes_and_goes_the_rarest_are_those_of_a_list)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_thousand_pieces_take_little_more_than_a_kibibyte),
-        cmocka_unit_test(a_group_has_a_digit_for_every_count),
+        cmocka_unit_test(a_thousand_pieces_take_a_kibibyte),
         cmocka_unit_test(a_leecher_begins_with_every_piece_open_and_a_seed_with_every_piece_had),
         cmocka_unit_test(a_piece_is_open_then_asked_for_then_had_and_may_be_opened_again),
-        cmocka_unit_test(news_of_a_neighbour_is_counted_and_tells_nothing_of_what_one_has_oneself),
+        cmocka_unit_test(
+            news_of_neighbours_are_counted_together_and_tell_nothing_of_what_one_has_oneself),
+        cmocka_unit_test(a_peer_shows_its_latest_pieces_the_last_one_first),
         cmocka_unit_test(counts_go_as_far_as_there_are_neighbours),
         cmocka_unit_test(a_neighbour_that_leaves_takes_back_what_it_brought),
         cmocka_unit_test(a_witness_is_looked_for_from_a_word_on_and_around),

@@ -335,6 +335,52 @@ TEST(one_is_interested_in_who_has_a_piece_that_one_lacks)
     swarm_rig_fini(&r);
 }
 
+/* A peer counts what its neighbours got since it last did, be it nothing, a little, or more than they
+ * show: a and b get pieces behind its back. */
+TEST(however_much_neighbours_got_meanwhile_it_is_counted)
+{
+    static const uint32_t steps[][2] = {{0, 0},
+                                        {1, 0},
+                                        {4, 5},
+                                        {LATEST_MOST, 3},
+                                        {0, 15},
+                                        {LATEST_MOST + 1, 1},
+                                        {2, LATEST_MOST + 20},
+                                        {1, 1}};
+    struct swarm_rig r;
+    swarm_rig_init(
+        &r,
+        SWARM_WORLD(
+            SWARM_UPLOADS("1 kbit/s", "1 kbit/s", "1 kbit/s", "1 kbit/s"), "",
+            "'seeds': {'area': 's'}, 'arrivals': {'within': '0 s'}, 'piece': '1 MB', 'content': "
+            "'100 MB', 'population': {'a': {'area': 'a', 'peers': 1}, 'b': {'area': 'b', 'peers': "
+            "1}, 'c': {'area': 'c', 'peers': 1}}"),
+        1, NULL);
+    struct swarm *s = swarm_rig_swarm(&r);
+    struct peer *p[2] = {&s->peers[swarm_rig_peer(&r, "a", 0)],
+                         &s->peers[swarm_rig_peer(&r, "b", 0)]};
+    struct peer *c = &s->peers[swarm_rig_peer(&r, "c", 0)];
+    swarm_rig_run(&r, 1);
+    assert_int_equal(c->nlinks, 3);
+    for (size_t i = 0; i < COUNT(steps); i++) {
+        for (uint32_t k = 0; k < 2; k++) {
+            for (uint32_t n = 0, piece = 7 * k; n < steps[i][k]; piece++) {
+                if (pieces_is_open(&p[k]->pieces, piece)) {
+                    pieces_ask(&p[k]->pieces, piece);
+                    pieces_complete(&p[k]->pieces, piece);
+                    n++;
+                }
+            }
+        }
+        peer_catch_up(s, c);
+        for (uint32_t piece = 0; piece < s->npieces; piece++)
+            assert_int_equal(pieces_copies(&c->pieces, piece),
+                             1u + pieces_has(&p[0]->pieces, piece) +
+                                 pieces_has(&p[1]->pieces, piece));
+    }
+    swarm_rig_fini(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -350,6 +396,7 @@ int main(void)
         cmocka_unit_test(a_full_caller_gives_nobody_up),
         cmocka_unit_test(where_guidance_governs_accepting_the_cheaper_stay),
         cmocka_unit_test(one_is_interested_in_who_has_a_piece_that_one_lacks),
+        cmocka_unit_test(however_much_neighbours_got_meanwhile_it_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
