@@ -110,7 +110,7 @@ static size_t next_ones(struct flows *f, uint32_t *flows, size_t n)
  */
 static void fetch_ahead(struct flows *f)
 {
-    enum { EVERY = 8, BATCH = 16 };
+    enum { EVERY = 8, BATCH = 24 };
     uint32_t flows[BATCH + 1];
     if (f->queue.n < BATCH || f->fetched > 0) {
         f->fetched -= f->fetched > 0;

@@ -71,11 +71,6 @@ void pieces_init(struct pieces *p, uint32_t n, uint32_t neighbours, void *block,
         words_of(p, seed ? HAD : OPEN)[i / 64] |= bit_of(i);
 }
 
-bool pieces_has(const struct pieces *p, uint32_t piece)
-{
-    return p->have[piece / 64] & bit_of(piece);
-}
-
 bool pieces_is_open(const struct pieces *p, uint32_t piece)
 {
     return words_of(p, OPEN)[piece / 64] & bit_of(piece);

@@ -60,7 +60,11 @@ size_t pieces_size(uint32_t n, uint32_t neighbours);
 void pieces_init(struct pieces *p, uint32_t n, uint32_t neighbours, void *block, bool seed,
                  struct latest *latest);
 
-bool pieces_has(const struct pieces *p, uint32_t piece);
+static inline bool pieces_has(const struct pieces *p, uint32_t piece)
+{
+    return p->have[piece / 64] >> piece % 64 & 1;
+}
+
 bool pieces_is_open(const struct pieces *p, uint32_t piece);
 
 /* Marks an open piece as asked for, and back. */

@@ -432,7 +432,7 @@ void download_soon(void *ctx, uint64_t tag, unsigned step)
     const struct edge *e = &s->edges.v[tag >> 1];
     const struct peer *p = &s->peers[e->peer[tag & 1]];
     if (step == 0) {
-        fetch(e, sizeof *e);
+        fetch(e, offsetof(struct edge, got));
     } else if (step == 1) {
         fetch(p, offsetof(struct peer, block));
         __builtin_prefetch(&s->peers[e->peer[!(tag & 1)]].pieces);
