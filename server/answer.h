@@ -19,6 +19,7 @@ struct answer {
     int status;        /* HTTP's */
     const char *media; /* static */
     struct text body;  /* owned; data is NULL when memory ran out */
+    const char *error; /* static; the ALTO error's code, or NULL */
 
     /* The endpoint addresses the client named in its request, owned; for statistics. */
     struct addr *named;

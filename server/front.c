@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 /* A request on its way to its reply. */
 struct turn {
@@ -158,10 +159,10 @@ static void set_document(struct turn *t)
     httpd_set(t->reply, "Cache-Control", "max-age=%u", t->front->max_age);
 }
 
-static struct addr client_of(const struct turn *t)
+static struct addr client_of(const struct front *f, const struct httpd_request *request)
 {
-    struct addr client = t->request->peer;
-    forwarded_client(httpd_header(t->request, "Forwarded"), t->front->secret, &client);
+    struct addr client = request->peer;
+    forwarded_client(httpd_header(request, "Forwarded"), f->secret, &client);
     return client;
 }
 
@@ -185,23 +186,88 @@ static void set_answer(struct turn *t, const struct addr *client)
                   t->service == SERVICE_ENDPOINTCOST ? "private, " : "", t->front->max_age);
 }
 
+/* --- Pages, and what is told of requests ------------------------------------------------------- */
+
+static void free_page(void *ctx)
+{
+    free(ctx);
+}
+
+/* Answers with the embedder's page: whoever may not read it gets a bare status. */
+static void set_page(const struct alto_server_page *page, const struct request_note *note,
+                     struct httpd_reply *reply)
+{
+    struct text text;
+    bool gets = strcmp(note->method, "GET") == 0 || strcmp(note->method, "HEAD") == 0;
+    FILE *out = gets ? text_open(&text) : NULL;
+    reply->status = !gets ? 405 : out ? page->write(page->ctx, &note->client, out) : 500;
+    if (!gets)
+        httpd_set(reply, "Allow", "GET, HEAD");
+    if (!out || text_close(&text, out))
+        return;
+    reply->body = text.data;
+    reply->size = reply->status == 200 ? text.size : 0;
+    reply->release = free_page;
+    reply->ctx = text.data;
+    httpd_set(reply, "Content-Type", "%s", page->media);
+    httpd_set(reply, "Cache-Control", "no-store");
+}
+
+static int64_t elapsed(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* Counts the request, and tells whoever listens. */
+static void tell(const struct front *f, struct request_note *note, const struct httpd_reply *reply,
+                 int64_t began)
+{
+    bool bare = reply->status == 304 || strcmp(note->method, "HEAD") == 0;
+    note->status = reply->status;
+    note->bytes_out = bare ? 0 : reply->size;
+    note->took = elapsed() - began;
+    if (!note->page)
+        tally_add(f->tally, note);
+    if (f->observe)
+        f->observe(f->observer, note);
+}
+
+/* Answers from the current edition. */
+static void answer(const struct front *f, const struct httpd_request *request,
+                   struct httpd_reply *reply, struct request_note *note)
+{
+    struct turn t = {.front = f, .request = request, .reply = reply};
+    t.edition = editions_enter(f->editions);
+    route(&t);
+    reply->status = check(&t);
+    if (reply->status == 0 && service_accepts(t.service))
+        set_answer(&t, &note->client);
+    else if (reply->status == 0)
+        set_document(&t);
+    note->service = t.service;
+    note->error = t.answer.error;
+    if (t.resource)
+        snprintf(note->resource, sizeof note->resource, "%s", t.resource->id);
+    keep(&t);
+}
+
 void front_handle(void *ctx, const struct httpd_request *request, struct httpd_reply *reply)
 {
     const struct front *f = ctx;
-    struct turn t = {.front = f, .request = request, .reply = reply};
+    int64_t began = elapsed();
     char date[HTTPDATE_TEXT];
-    t.edition = editions_enter(f->editions);
-    route(&t);
-    struct addr client = client_of(&t);
-    reply->status = check(&t);
-    if (reply->status == 0 && service_accepts(t.service))
-        set_answer(&t, &client);
-    else if (reply->status == 0)
-        set_document(&t);
-    enum service service = t.service;
-    keep(&t);
+    struct request_note note = {.client = client_of(f, request),
+                                .method = request->method,
+                                .path = request->path,
+                                .service = SERVICES,
+                                .bytes_in = request->size};
+    note.page = f->page.path && strcmp(request->path, f->page.path) == 0;
+    if (note.page)
+        set_page(&f->page, &note, reply);
+    else
+        answer(f, request, reply, &note);
     httpd_set(reply, "Date", "%s", httpdate_format(f->now(f->clock), date));
-    tally_client(f->tally, &client);
-    bool bare = reply->status == 304 || is_method(&t, "HEAD");
-    tally_add(f->tally, service, reply->status, request->size, bare ? 0 : reply->size);
+    tell(f, &note, reply, began);
 }

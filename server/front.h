@@ -16,6 +16,7 @@
 
 #include "server/edition.h"
 #include "server/httpd.h"
+#include "server/page.h"
 #include "server/tally.h"
 
 /* What answering takes; everything is borrowed. */
@@ -28,6 +29,9 @@ struct front {
     size_t max_pairs;
     int64_t (*now)(void *ctx);
     void *clock;
+    struct alto_server_page page;                                /* path NULL: none */
+    void (*observe)(void *ctx, const struct request_note *note); /* or NULL */
+    void *observer;
 };
 
 /* Whether a path can be the directory's: /SEGMENT/..., of 0-9 A-Z a-z - . _ ~, no empty segment. */

@@ -355,3 +355,10 @@ uint16_t httpd_port(const struct httpd *h)
 {
     return h->port;
 }
+
+unsigned httpd_connections(const struct httpd *h)
+{
+    const union MHD_DaemonInfo *info =
+        h->daemon ? MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS) : NULL;
+    return info ? info->num_connections : 0;
+}

@@ -77,6 +77,9 @@ void httpd_stop(struct httpd *h);
 /* The port listened on; stays the same through pauses. */
 uint16_t httpd_port(const struct httpd *h);
 
+/* How many connections are open now. */
+unsigned httpd_connections(const struct httpd *h);
+
 /*
  * Closes the listening socket and all connections; when it returns, no handler runs, every reply
  * was released and connecting is refused. The port stays reserved. httpd_resume() listens on it

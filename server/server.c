@@ -52,9 +52,13 @@ static int fill_front(struct alto_server *s, const struct alto_server_config *c)
         .max_pairs = c->limits.pairs ? c->limits.pairs : 1000000,
         .now = c->now ? c->now : system_now,
         .clock = c->clock,
+        .page = c->page,
+        .observe = c->observe,
+        .observer = c->observer,
     };
+    s->front.page.path = c->page.path ? arena_strdup(s->arena, c->page.path) : NULL;
     bool fine = s->front.editions && s->front.tally && s->front.directory &&
-                (s->front.secret || !c->secret);
+                (s->front.secret || !c->secret) && (s->front.page.path || !c->page.path);
     return fine ? 0 : -ENOMEM;
 }
 
@@ -175,4 +179,19 @@ void alto_server_stats(struct alto_server *s, struct alto_server_stats *out)
     tally_read(s->front.tally, &out->figures);
     out->since = s->since;
     out->now = s->front.now(s->front.clock);
+    out->connections = httpd_connections(s->httpd);
+}
+
+void alto_server_each(struct alto_server *s,
+                      void (*visit)(void *ctx, const struct mapset *maps, const struct resource *r,
+                                    size_t bytes),
+                      void *ctx)
+{
+    struct edition *edition = editions_enter(s->front.editions);
+    const struct mapset *maps = edition_maps(edition);
+    for (long i = -1; i < (long)mapset_resources(maps); i++) {
+        const struct document *d = edition_document(edition, i);
+        visit(ctx, maps, i < 0 ? NULL : mapset_resource(maps, (size_t)i), d ? d->body.size : 0);
+    }
+    editions_leave(s->front.editions, edition);
 }

@@ -20,6 +20,7 @@
 #define SERVER_SERVER_H
 
 #include "server/mapset.h"
+#include "server/page.h"
 #include "server/tally.h"
 
 struct err;
@@ -53,6 +54,12 @@ struct alto_server_config {
     /* A word that only the embedding process knows: a request that carries it in its Forwarded
      * header says for which client it asks (see forwarded.h). NULL: nobody is believed. */
     const char *secret;
+
+    struct alto_server_page page; /* beside ALTO's resources; path NULL: none */
+
+    /* Told of each request once its answer is ready, from the server's threads; NULL: nobody. */
+    void (*observe)(void *ctx, const struct request_note *note);
+    void *observer;
 
     struct alto_server_limits limits;
 };
@@ -91,11 +98,21 @@ int alto_server_fence(struct alto_server *s, uint64_t fence);
 void alto_server_down(struct alto_server *s);
 int alto_server_up(struct alto_server *s, struct err *e);
 
+/*
+ * Shows every resource of the set published last, and the directory as NULL, with the size of the
+ * document that a GET gives, 0 where it takes POST.
+ */
+void alto_server_each(struct alto_server *s,
+                      void (*visit)(void *ctx, const struct mapset *maps, const struct resource *r,
+                                    size_t bytes),
+                      void *ctx);
+
 /* What it counted since it was made, and the times on its clock then and now, for rates. Requests
- * that never became any (no HTTP, broken off) are not in it. */
+ * that never became any (no HTTP, broken off) are not in it. Not while it is taken down or up. */
 struct alto_server_stats {
     struct tally_figures figures;
     int64_t since, now;
+    unsigned connections; /* open now */
 };
 void alto_server_stats(struct alto_server *s, struct alto_server_stats *out);
 

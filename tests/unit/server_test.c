@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -279,6 +280,132 @@ TEST(statistics_count_requests_bytes_and_addresses)
     assert_int_equal(stats.now - stats.since, 5);
 }
 
+static int write_page(void *ctx, const struct addr *client, FILE *out)
+{
+    const int *status = ctx;
+    char text[ADDR_TEXT];
+    fprintf(out, "hello %s", addr_format(client, text));
+    return *status;
+}
+
+/* What was told of the last request. */
+struct told {
+    struct request_note note;
+    char method[16], path[64], error[32];
+    unsigned times;
+};
+
+static void note_told(void *ctx, const struct request_note *note)
+{
+    struct told *t = ctx;
+    t->note = *note;
+    snprintf(t->method, sizeof t->method, "%s", note->method);
+    snprintf(t->path, sizeof t->path, "%s", note->path);
+    snprintf(t->error, sizeof t->error, "%s", note->error ? note->error : "");
+    t->times++;
+}
+
+/* A server with a page that answers with *status, and all that is told of requests to *told. */
+static struct served *with_page(int *status, struct told *told)
+{
+    struct served *s = calloc(1, sizeof *s);
+    struct alto_server_config config = {.page = {"/hello", "text/x-hello", write_page, status},
+                                        .observe = note_told,
+                                        .observer = told};
+    s->maps = maps_from(sample_maps, OFFER_ALL);
+    assert_int_equal(alto_server_new(&config, s->maps, &s->server, NULL), 0);
+    s->port = uri_port(alto_server_uri(s->server));
+    s->fd = wire_connect(s->port);
+    return s;
+}
+
+TEST(an_embedders_page_is_answered_and_not_counted)
+{
+    int status = 200;
+    struct told told = {0};
+    struct alto_server_stats stats;
+    struct wire_reply r;
+    struct served *s = with_page(&status, &told);
+    served_ask(s, "GET", "/hello", "", NULL, &r);
+    assert_int_equal(r.status, 200);
+    assert_string_equal(r.body, "hello 127.0.0.1");
+    assert_string_equal(wire_header(&r, "Content-Type"), "text/x-hello");
+    assert_true(told.note.page);
+    wire_fini(&r);
+    served_ask(s, "POST", "/hello", "", "x", &r);
+    assert_int_equal(r.status, 405);
+    assert_string_equal(wire_header(&r, "Allow"), "GET, HEAD");
+    wire_fini(&r);
+    status = 403;
+    served_ask(s, "GET", "/hello", "", NULL, &r);
+    assert_int_equal(r.status, 403);
+    assert_int_equal(r.size, 0);
+    wire_fini(&r);
+    alto_server_stats(s->server, &stats);
+    assert_int_equal(stats.figures.unknown.requests, 0);
+    assert_int_equal(stats.connections, 1);
+    served_free(s);
+}
+
+TEST(each_request_is_told_of_before_its_answer_goes_out)
+{
+    int status = 200;
+    struct told told = {0};
+    struct wire_reply r;
+    struct served *s = with_page(&status, &told);
+    served_post(s, "/endpointcost/lookup", PARAMS, "{", &r);
+    wire_fini(&r);
+    assert_string_equal(told.method, "POST");
+    assert_string_equal(told.path, "/endpointcost/lookup");
+    assert_string_equal(told.note.resource, "endpoint-cost");
+    assert_int_equal(told.note.service, SERVICE_ENDPOINTCOST);
+    assert_int_equal(told.note.status, 400);
+    assert_string_equal(told.error, "E_SYNTAX");
+    assert_int_equal(told.note.bytes_in, 1);
+    assert_true(told.note.bytes_out > 0 && told.note.took >= 0 && !told.note.page);
+    served_ask(s, "HEAD", "/directory", "", NULL, &r);
+    wire_fini(&r);
+    assert_int_equal(told.note.service, SERVICE_DIRECTORY);
+    assert_string_equal(told.note.resource, "");
+    assert_int_equal(told.note.bytes_out, 0);
+    served_ask(s, "GET", "/nothing%0a", "", NULL, &r);
+    wire_fini(&r);
+    assert_int_equal(told.note.service, SERVICES);
+    assert_string_equal(told.path, "/nothing\n");
+    assert_int_equal(told.times, 3);
+    served_free(s);
+}
+
+struct shown {
+    size_t resources, directories, bytes;
+};
+
+static void count_shown(void *ctx, const struct mapset *maps, const struct resource *r,
+                        size_t bytes)
+{
+    struct shown *shown = ctx;
+    assert_int_equal(mapset_netmaps(maps), 1);
+    shown->resources++;
+    shown->directories += r == NULL;
+    if (r && r->service == SERVICE_NETWORKMAP)
+        shown->bytes = bytes;
+    if (r && service_accepts(r->service))
+        assert_int_equal(bytes, 0);
+}
+
+TEST(resources_are_shown_with_the_sizes_of_their_documents)
+{
+    struct served *s = *cmocka_state;
+    struct shown shown = {0};
+    struct wire_reply r;
+    alto_server_each(s->server, count_shown, &shown);
+    assert_int_equal(shown.resources, 1 + mapset_resources(s->maps));
+    assert_int_equal(shown.directories, 1);
+    served_ask(s, "GET", "/networkmap/net", "", NULL, &r);
+    assert_int_equal(shown.bytes, r.size);
+    wire_fini(&r);
+}
+
 int main(void)
 {
 #define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -294,6 +421,9 @@ int main(void)
         ONE(a_fence_waits_for_an_answer_that_is_still_being_sent),
         ONE(a_server_that_is_down_refuses_and_comes_back_on_its_port),
         ONE(statistics_count_requests_bytes_and_addresses),
+        ONE(an_embedders_page_is_answered_and_not_counted),
+        ONE(each_request_is_told_of_before_its_answer_goes_out),
+        ONE(resources_are_shown_with_the_sizes_of_their_documents),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
