@@ -98,14 +98,17 @@ int alto_server_fence(struct alto_server *s, uint64_t fence);
 void alto_server_down(struct alto_server *s);
 int alto_server_up(struct alto_server *s, struct err *e);
 
-/*
- * Shows every resource of the set published last, and the directory as NULL, with the size of the
- * document that a GET gives, 0 where it takes POST.
- */
+/* A document that a GET gives. */
+struct alto_document {
+    const struct mapset *maps;       /* the set it belongs to */
+    const struct resource *resource; /* NULL: the directory */
+    size_t bytes;
+    const char *tag; /* its entity tag: another one where the content is another */
+};
+
+/* Shows every document of the set published last, and of no other; all is good during the visit. */
 void alto_server_each(struct alto_server *s,
-                      void (*visit)(void *ctx, const struct mapset *maps, const struct resource *r,
-                                    size_t bytes),
-                      void *ctx);
+                      void (*visit)(void *ctx, const struct alto_document *document), void *ctx);
 
 /* What it counted since it was made, and the times on its clock then and now, for rates. Requests
  * that never became any (no HTTP, broken off) are not in it. Not while it is taken down or up. */

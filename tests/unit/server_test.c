@@ -377,32 +377,34 @@ TEST(each_request_is_told_of_before_its_answer_goes_out)
 }
 
 struct shown {
-    size_t resources, directories, bytes;
+    size_t documents, directories, bytes;
+    char tag[100];
 };
 
-static void count_shown(void *ctx, const struct mapset *maps, const struct resource *r,
-                        size_t bytes)
+static void count_shown(void *ctx, const struct alto_document *d)
 {
     struct shown *shown = ctx;
-    assert_int_equal(mapset_netmaps(maps), 1);
-    shown->resources++;
-    shown->directories += r == NULL;
-    if (r && r->service == SERVICE_NETWORKMAP)
-        shown->bytes = bytes;
-    if (r && service_accepts(r->service))
-        assert_int_equal(bytes, 0);
+    assert_int_equal(mapset_netmaps(d->maps), 1);
+    shown->documents++;
+    shown->directories += d->resource == NULL;
+    if (d->resource && d->resource->service == SERVICE_NETWORKMAP) {
+        shown->bytes = d->bytes;
+        snprintf(shown->tag, sizeof shown->tag, "\"%s\"", d->tag);
+    }
+    assert_true(!d->resource || !service_accepts(d->resource->service));
 }
 
-TEST(resources_are_shown_with_the_sizes_of_their_documents)
+TEST(documents_are_shown_with_their_sizes_and_tags)
 {
     struct served *s = *cmocka_state;
     struct shown shown = {0};
     struct wire_reply r;
     alto_server_each(s->server, count_shown, &shown);
-    assert_int_equal(shown.resources, 1 + mapset_resources(s->maps));
+    assert_int_equal(shown.documents, 2 + mapset_costmaps(s->maps));
     assert_int_equal(shown.directories, 1);
     served_ask(s, "GET", "/networkmap/net", "", NULL, &r);
     assert_int_equal(shown.bytes, r.size);
+    assert_string_equal(shown.tag, wire_header(&r, "ETag"));
     wire_fini(&r);
 }
 
@@ -423,7 +425,7 @@ int main(void)
         ONE(statistics_count_requests_bytes_and_addresses),
         ONE(an_embedders_page_is_answered_and_not_counted),
         ONE(each_request_is_told_of_before_its_answer_goes_out),
-        ONE(resources_are_shown_with_the_sizes_of_their_documents),
+        ONE(documents_are_shown_with_their_sizes_and_tags),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
