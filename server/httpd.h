@@ -1,5 +1,5 @@
 /*
- * HTTP/1.1 over TCP: the only module that knows libmicrohttpd. It knows nothing of ALTO.
+ * HTTP/1.1 over TCP or TLS: the only module that knows libmicrohttpd. It knows nothing of ALTO.
  *
  * Threads of its own accept connections, keep them alive, collect each request's body, and call
  * the handler once for every request that arrived whole. The handler must be ready for calls from
@@ -7,6 +7,9 @@
  *
  * Equal replies are equal bytes: nothing is added to what the handler says but Content-Length and,
  * where the connection ends, "Connection: close"; no clock is looked at.
+ *
+ * Nobody is waited for without end: see struct httpd_patience. Connections beyond the limit are told
+ * so by the handler while a reserve lasts, and closed after that.
  *
  * A request that is not HTTP, or whose headers do not fit, is answered by the library with a status
  * of its own and never seen here; one that breaks off is dropped.
@@ -20,6 +23,7 @@
 
 struct err;
 struct httpd;
+struct tls_config;
 
 /* A request, good during the handler's call. */
 struct httpd_request {
@@ -28,7 +32,10 @@ struct httpd_request {
     struct addr peer; /* who connected; an IPv4 address mapped into IPv6 is given as IPv4 */
     const char *body;
     size_t size;
-    bool too_large; /* the body exceeds max_body, and is left out */
+    bool too_large;   /* the body exceeds max_body, and is left out */
+    bool overload;    /* there are too many connections: this one is closed after its reply */
+    bool nameless;    /* a client certificate is required, and none that holds was shown */
+    const char *user; /* the name in the client's certificate, which holds; NULL: there is none */
     struct exchange *exchange;
 };
 
@@ -36,7 +43,7 @@ struct httpd_request {
  * if there is none (or memory ran out). */
 const char *httpd_header(const struct httpd_request *r, const char *name);
 
-enum { HTTPD_HEADERS = 10, HTTPD_VALUE = 160 };
+enum { HTTPD_HEADERS = 12, HTTPD_VALUE = 160 };
 
 #define HTTPD_SIZE_UNKNOWN SIZE_MAX
 
@@ -67,20 +74,29 @@ struct httpd_reply {
 void httpd_set(struct httpd_reply *r, const char *name, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Seconds after which a connection is closed, however much it sends or takes meanwhile; 0: never. */
+struct httpd_patience {
+    unsigned idle; /* between requests, until the next one's first line, TLS handshake included */
+    unsigned request; /* from its first line to the end of its body */
+    unsigned reply;   /* until the reply was taken */
+};
+
 struct httpd_config {
     const char *address; /* numeric */
     uint16_t port;       /* 0: the system chooses */
     unsigned threads;
-    unsigned connections; /* at once; further ones are closed */
-    unsigned idle;        /* seconds after which a silent connection is closed; 0: never */
-    size_t max_body;      /* bytes of a request's body that are read */
+    unsigned connections; /* at once */
+    unsigned per_source;  /* connections of one address at once; further ones are closed. 0: any */
+    struct httpd_patience patience;
+    size_t max_body;              /* bytes of a request's body that are read */
+    const struct tls_config *tls; /* NULL: plain HTTP. Kept alive by the caller */
     void (*handle)(void *ctx, const struct httpd_request *request, struct httpd_reply *reply);
     void *ctx;
 };
 
 /*
- * Starts listening. *out is new. Returns 0; -EINVAL for an address that is none; another errno
- * value where the system refuses, with *e saying what.
+ * Starts listening. *out is new. Returns 0; -EINVAL for an address that is none, or TLS that
+ * cannot be; another errno value where the system refuses, with *e saying what.
  */
 int httpd_start(const struct httpd_config *config, struct httpd **out, struct err *e);
 

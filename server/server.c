@@ -70,7 +70,7 @@ static int start(struct alto_server *s, const struct alto_server_config *c, stru
         .port = c->port,
         .threads = l->threads ? l->threads : 1,
         .connections = l->connections ? l->connections : 512,
-        .idle = l->idle ? l->idle : 120,
+        .patience = {.idle = l->idle ? l->idle : 120},
         .max_body = l->body ? l->body : (size_t)1 << 20,
         .handle = front_handle,
         .ctx = &s->front,

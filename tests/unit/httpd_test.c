@@ -4,6 +4,7 @@
 #include "tests/support/wire.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,11 +40,21 @@ static ssize_t read_digits(void *ctx, uint64_t at, char *to, size_t room)
     return broken && at > STREAMED / 2 ? -1 : (ssize_t)n;
 }
 
+static ssize_t read_zeros(void *ctx, uint64_t at, char *to, size_t room)
+{
+    (void)ctx;
+    (void)at;
+    memset(to, 0, room);
+    return (ssize_t)room;
+}
+
 static void stream(const char *path, struct httpd_reply *reply)
 {
     reply->read = read_digits;
     reply->body = NULL;
     reply->size = strstr(path, "sized") ? STREAMED : HTTPD_SIZE_UNKNOWN;
+    if (strstr(path, "endless"))
+        reply->read = read_zeros;
 }
 
 static void handle(void *ctx, const struct httpd_request *r, struct httpd_reply *reply)
@@ -58,7 +69,7 @@ static void handle(void *ctx, const struct httpd_request *r, struct httpd_reply 
              header ? header : "-", r->size, (int)r->size, r->body ? r->body : "");
     kept[0] = e;
     kept[1] = text;
-    reply->status = r->too_large ? 413 : 200;
+    reply->status = r->too_large ? 413 : r->overload ? 503 : 200;
     reply->body = text;
     reply->size = strlen(text);
     reply->release = release;
@@ -69,21 +80,23 @@ static void handle(void *ctx, const struct httpd_request *r, struct httpd_reply 
     atomic_fetch_add(&e->asked, 1);
 }
 
-static struct echo *start_with(size_t max_body, const char *address, unsigned threads)
+static struct echo *start(struct httpd_config config)
 {
     struct echo *e = calloc(1, sizeof *e);
     struct err err = ERR_INIT;
-    struct httpd_config config = {.address = address,
-                                  .threads = threads,
-                                  .connections = 50,
-                                  .max_body = max_body,
-                                  .handle = handle,
-                                  .ctx = e};
+    config.handle = handle;
+    config.ctx = e;
     int code = httpd_start(&config, &e->httpd, &err);
     if (code)
         print_error("%s\n", err.text);
     assert_int_equal(code, 0);
     return e;
+}
+
+static struct echo *start_with(size_t max_body, const char *address, unsigned threads)
+{
+    return start((struct httpd_config){
+        .address = address, .threads = threads, .connections = 50, .max_body = max_body});
 }
 
 static int setup(void **state)
@@ -401,6 +414,165 @@ TEST(several_threads_answer_as_one)
     teardown(&e);
 }
 
+/* A server that has one thread and these limits. */
+static void *limited(unsigned connections, unsigned per_source, struct httpd_patience patience)
+{
+    return start((struct httpd_config){.address = "127.0.0.1",
+                                       .threads = 1,
+                                       .connections = connections,
+                                       .per_source = per_source,
+                                       .patience = patience,
+                                       .max_body = 100});
+}
+
+TEST(a_connection_beyond_the_limit_is_told_so_and_closed)
+{
+    void *e = limited(2, 0, (struct httpd_patience){0});
+    int fd[3];
+    for (size_t i = 0; i < COUNT(fd); i++) {
+        char wanted[100];
+        fd[i] = connect_to(&e);
+        wire_print(fd[i], "GET /%zu HTTP/1.1\r\nHost: x\r\n\r\n", i);
+        snprintf(wanted, sizeof wanted, "GET /%zu 127.0.0.1 - 0 ", i);
+        expect(fd[i], i < 2 ? 200 : 503, wanted);
+    }
+    assert_true(wire_closed(fd[2]));
+    for (size_t i = 0; i < COUNT(fd); i++)
+        close(fd[i]);
+    teardown(&e);
+}
+
+TEST(a_connection_that_closes_makes_room_for_another)
+{
+    void *e = limited(1, 0, (struct httpd_patience){0});
+    for (int i = 0; i < 5; i++) {
+        int fd = connect_to(&e);
+        wire_print(fd, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        expect(fd, 200, "GET / 127.0.0.1 - 0 ");
+        assert_true(wire_closed(fd));
+        close(fd);
+    }
+    teardown(&e);
+}
+
+TEST(connections_beyond_the_reserve_are_closed)
+{
+    void *e = limited(1, 0, (struct httpd_patience){0});
+    int fd[30], closed = 0, told = 0;
+    for (size_t i = 0; i < COUNT(fd); i++) {
+        struct wire_reply r;
+        fd[i] = connect_to(&e);
+        wire_print(fd[i], "POST / HTTP/1.1\r\nHost: x\r\n%s\r\n", i ? "" : "Content-Length: 0\r\n");
+        if (i > 0)
+            continue;
+        wire_read(fd[i], false, &r);
+        assert_int_equal(r.status, 200);
+        wire_fini(&r);
+    }
+    for (size_t i = 1; i < COUNT(fd); i++) {
+        struct wire_reply r;
+        wire_read(fd[i], false, &r);
+        closed += r.status == 0;
+        told += r.status == 503;
+        wire_fini(&r);
+    }
+    assert_int_equal(closed + told, COUNT(fd) - 1);
+    assert_true(told > 0);
+    for (size_t i = 0; i < COUNT(fd); i++)
+        close(fd[i]);
+    teardown(&e);
+}
+
+TEST(connections_of_one_address_are_limited)
+{
+    void *e = limited(50, 2, (struct httpd_patience){0});
+    int fd[2];
+    for (size_t i = 0; i < COUNT(fd); i++) {
+        fd[i] = connect_to(&e);
+        wire_print(fd[i], "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        expect(fd[i], 200, "GET / 127.0.0.1 - 0 ");
+    }
+    int third = connect_to(&e);
+    assert_true(wire_closed(third));
+    close(third);
+    for (size_t i = 0; i < COUNT(fd); i++)
+        close(fd[i]);
+    teardown(&e);
+}
+
+/* Sends a byte every tenth of a second until the server closes the connection. */
+static void trickle(int fd, const char *bytes)
+{
+    struct pollfd at = {.fd = fd, .events = POLLIN};
+    for (size_t i = 0; poll(&at, 1, 100) == 0; i++) {
+        assert_true(i < 300);
+        wire_send(fd, &bytes[i % strlen(bytes)], 1);
+    }
+    assert_true(wire_closed(fd));
+    close(fd);
+}
+
+TEST(who_never_ends_a_header_is_cut_off)
+{
+    void *e = limited(50, 0, (struct httpd_patience){.idle = 3600, .request = 1});
+    int fd = connect_to(&e);
+    wire_print(fd, "GET / HTTP/1.1\r\nHost: x\r\nX-Test: ");
+    trickle(fd, "a");
+    teardown(&e);
+}
+
+TEST(who_never_ends_a_body_is_cut_off)
+{
+    void *e = limited(50, 0, (struct httpd_patience){.idle = 3600, .request = 1});
+    int fd = connect_to(&e);
+    wire_print(fd, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\n");
+    trickle(fd, "a");
+    teardown(&e);
+}
+
+TEST(who_never_ends_the_first_line_is_cut_off)
+{
+    void *e = limited(50, 0, (struct httpd_patience){.idle = 1});
+    int fd = connect_to(&e);
+    wire_print(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(fd, 200, "GET / 127.0.0.1 - 0 ");
+    wire_print(fd, "GET /");
+    trickle(fd, "a");
+    teardown(&e);
+}
+
+TEST(who_takes_a_reply_byte_by_byte_is_cut_off)
+{
+    void *e = limited(50, 0, (struct httpd_patience){.idle = 3600, .reply = 1});
+    int fd = connect_to(&e);
+    size_t got = 0;
+    char byte;
+    wire_print(fd, "GET /stream/endless HTTP/1.1\r\nHost: x\r\n\r\n");
+    struct pollfd hung = {.fd = fd, .events = 0};
+    for (; poll(&hung, 1, 100) == 0; got++) {
+        assert_true(got < 300);
+        assert_int_equal(recv(fd, &byte, 1, 0), 1);
+    }
+    close(fd);
+    teardown(&e);
+}
+
+TEST(headers_beyond_what_is_read_are_refused)
+{
+    static char huge[60000];
+    int fd = connect_to(cmocka_state);
+    struct wire_reply r;
+    memset(huge, 'x', sizeof huge);
+    wire_print(fd, "GET / HTTP/1.1\r\nHost: x\r\nX-Test: ");
+    wire_send(fd, huge, sizeof huge);
+    wire_read(fd, false, &r);
+    if (r.status != 0 && r.status != 413 && r.status != 431)
+        fail_msg("%d", r.status);
+    wire_fini(&r);
+    close(fd);
+    assert_int_equal(((struct echo *)*cmocka_state)->asked, 0);
+}
+
 int main(void)
 {
 #define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -425,6 +597,15 @@ int main(void)
         cmocka_unit_test(an_address_that_is_none_is_refused),
         cmocka_unit_test(a_client_of_an_ipv6_socket_that_came_by_ipv4_is_an_ipv4_one),
         cmocka_unit_test(several_threads_answer_as_one),
+        cmocka_unit_test(a_connection_beyond_the_limit_is_told_so_and_closed),
+        cmocka_unit_test(a_connection_that_closes_makes_room_for_another),
+        cmocka_unit_test(connections_beyond_the_reserve_are_closed),
+        cmocka_unit_test(connections_of_one_address_are_limited),
+        cmocka_unit_test(who_never_ends_a_header_is_cut_off),
+        cmocka_unit_test(who_never_ends_a_body_is_cut_off),
+        cmocka_unit_test(who_never_ends_the_first_line_is_cut_off),
+        cmocka_unit_test(who_takes_a_reply_byte_by_byte_is_cut_off),
+        ONE(headers_beyond_what_is_read_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
