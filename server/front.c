@@ -99,9 +99,18 @@ static int check_body(const struct turn *t)
     return t->request->too_large ? 413 : 0;
 }
 
+/* Seconds after which an overloaded server may be asked again. */
+enum { RETRY_AFTER = 5 };
+
 /* The status that ends the request here, or 0. */
 static int check(const struct turn *t)
 {
+    if (t->request->overload) {
+        httpd_set(t->reply, "Retry-After", "%d", RETRY_AFTER);
+        return 503;
+    }
+    if (t->request->nameless)
+        return 403;
     if (t->service == SERVICES)
         return 404;
     int status = check_method(t);

@@ -7,7 +7,7 @@
  *     406  no acceptable media type      413  body or question too large
  *     415  not the resource's parameters (or encoded)
  *     304  a GET whose If-None-Match lists the content's tag
- *     400  an ALTO error
+ *     400  an ALTO error              503  too many connections (with Retry-After)
  *
  * Whoever asks is the TCP peer, unless the request carries the secret of forwarded.h.
  */

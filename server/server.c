@@ -14,7 +14,9 @@
 struct alto_server {
     struct arena *arena; /* holds the texts */
     struct front front;
-    struct httpd *httpd;
+    struct tls_config tls;
+    struct httpd **httpds; /* one for each address */
+    size_t n_httpds;
     const char *name, *uri;
     unsigned stall;
     int64_t since;
@@ -62,33 +64,68 @@ static int fill_front(struct alto_server *s, const struct alto_server_config *c)
     return fine ? 0 : -ENOMEM;
 }
 
-static int start(struct alto_server *s, const struct alto_server_config *c, struct err *e)
+static struct httpd_config httpd_config_of(struct alto_server *s,
+                                           const struct alto_server_config *c)
 {
     const struct alto_server_limits *l = &c->limits;
-    struct httpd_config config = {
-        .address = c->address ? c->address : "127.0.0.1",
-        .port = c->port,
+    return (struct httpd_config){
         .threads = l->threads ? l->threads : 1,
         .connections = l->connections ? l->connections : 512,
-        .patience = {.idle = l->idle ? l->idle : 120},
+        .per_source = l->per_source,
+        .patience = {.idle = l->idle ? l->idle : 120,
+                     .request = l->request ? l->request : 30,
+                     .reply = l->reply ? l->reply : 600},
         .max_body = l->body ? l->body : (size_t)1 << 20,
+        .tls = c->tls ? &s->tls : NULL,
         .handle = front_handle,
         .ctx = &s->front,
     };
-    config.address = arena_strdup(s->arena, config.address);
-    return config.address ? httpd_start(&config, &s->httpd, e) : -ENOMEM;
+}
+
+static int copy_tls(struct alto_server *s, const struct tls_config *tls)
+{
+    if (!tls)
+        return 0;
+    s->tls = (struct tls_config){
+        .certificate = tls->certificate ? arena_strdup(s->arena, tls->certificate) : NULL,
+        .key = tls->key ? arena_strdup(s->arena, tls->key) : NULL,
+        .client_ca = tls->client_ca ? arena_strdup(s->arena, tls->client_ca) : NULL,
+        .require = tls->require,
+    };
+    bool fine = (s->tls.certificate || !tls->certificate) && (s->tls.key || !tls->key) &&
+                (s->tls.client_ca || !tls->client_ca);
+    return fine ? 0 : -ENOMEM;
+}
+
+static int start(struct alto_server *s, const struct alto_server_config *c, struct err *e)
+{
+    int code = copy_tls(s, c->tls);
+    s->httpds = calloc(1 + c->n_further, sizeof *s->httpds);
+    if (code || !s->httpds)
+        return -ENOMEM;
+    struct httpd_config config = httpd_config_of(s, c);
+    config.address = c->address ? c->address : "127.0.0.1";
+    config.port = c->port;
+    code = httpd_start(&config, &s->httpds[s->n_httpds++], e);
+    for (size_t i = 0; i < c->n_further && code == 0; i++) {
+        config.address = c->further[i].address;
+        config.port = c->further[i].port;
+        code = httpd_start(&config, &s->httpds[s->n_httpds++], e);
+    }
+    return code;
 }
 
 /* One that listens on all addresses is reached at the loopback one. */
-static int make_uri(struct alto_server *s, const char *address)
+static int make_uri(struct alto_server *s, const struct alto_server_config *c)
 {
+    const char *address = c->address;
     if (!address || strcmp(address, "0.0.0.0") == 0)
         address = "127.0.0.1";
     else if (strcmp(address, "::") == 0)
         address = "::1";
     bool colon = strchr(address, ':');
-    s->uri = arena_printf(s->arena, "http://%s%s%s:%u%s", colon ? "[" : "", address,
-                          colon ? "]" : "", httpd_port(s->httpd), s->front.directory);
+    s->uri = arena_printf(s->arena, "%s://%s%s%s:%u%s", c->tls ? "https" : "http", colon ? "[" : "",
+                          address, colon ? "]" : "", httpd_port(s->httpds[0]), s->front.directory);
     return s->uri ? 0 : -ENOMEM;
 }
 
@@ -106,7 +143,7 @@ static int make(struct alto_server *s, const struct alto_server_config *c, struc
     code = editions_publish(s->front.editions, maps, s->since, &fence);
     if (code == 0)
         code = start(s, c, e);
-    return code ? code : make_uri(s, c->address);
+    return code ? code : make_uri(s, c);
 }
 
 /* Says whose error it is, and something where nothing was said. */
@@ -142,7 +179,9 @@ void alto_server_free(struct alto_server *s)
 {
     if (!s)
         return;
-    httpd_stop(s->httpd);
+    for (size_t i = 0; i < s->n_httpds; i++)
+        httpd_stop(s->httpds[i]);
+    free(s->httpds);
     editions_free(s->front.editions);
     tally_free(s->front.tally);
     arena_free(s->arena);
@@ -166,12 +205,18 @@ int alto_server_fence(struct alto_server *s, uint64_t fence)
 
 void alto_server_down(struct alto_server *s)
 {
-    httpd_pause(s->httpd);
+    for (size_t i = 0; i < s->n_httpds; i++)
+        httpd_pause(s->httpds[i]);
 }
 
 int alto_server_up(struct alto_server *s, struct err *e)
 {
-    return explain(httpd_resume(s->httpd, e), s->name, e);
+    int code = 0;
+    for (size_t i = 0; i < s->n_httpds && code == 0; i++)
+        code = httpd_resume(s->httpds[i], e);
+    if (code)
+        alto_server_down(s);
+    return explain(code, s->name, e);
 }
 
 void alto_server_stats(struct alto_server *s, struct alto_server_stats *out)

@@ -22,6 +22,7 @@
 #include "server/mapset.h"
 #include "server/page.h"
 #include "server/tally.h"
+#include "server/tls.h"
 
 struct err;
 struct alto_server;
@@ -29,18 +30,30 @@ struct alto_server;
 /* 0 stands for the default in brackets. */
 struct alto_server_limits {
     unsigned threads;     /* that answer requests (1) */
-    unsigned connections; /* at once; further ones are closed (512) */
-    unsigned idle;        /* seconds after which a silent connection is closed (120) */
+    unsigned connections; /* at once, for each address listened on; further ones get a 503 (512) */
+    unsigned per_source;  /* connections from one address at once (no limit) */
+    unsigned idle;        /* seconds a connection may stay open between requests (120) */
+    unsigned request;     /* seconds a request may take to come in (30) */
+    unsigned reply;       /* seconds a reply may take to be fetched (600) */
     size_t body;          /* bytes of a request's body (1 MiB) */
     size_t pairs;         /* of endpoints in one endpoint cost request (1,000,000) */
     size_t addresses;     /* distinct ones that statistics tell apart (2^20) */
     unsigned stall;       /* seconds alto_server_fence() waits at most (30) */
 };
 
+/* An address to listen on. */
+struct alto_server_address {
+    const char *address; /* numeric */
+    uint16_t port;       /* 0: the system chooses */
+};
+
 struct alto_server_config {
-    const char *name;      /* for messages; NULL: "alto" */
-    const char *address;   /* to listen on, numeric; NULL: 127.0.0.1 */
-    uint16_t port;         /* 0: the system chooses */
+    const char *name;                          /* for messages; NULL: "alto" */
+    const char *address;                       /* to listen on, numeric; NULL: 127.0.0.1 */
+    uint16_t port;                             /* 0: the system chooses */
+    const struct alto_server_address *further; /* to listen on too */
+    size_t n_further;
+    const struct tls_config *tls; /* NULL: plain HTTP */
     const char *directory; /* path of the directory; NULL: /directory. The resources are below its
                               folder, see resource.h */
 
@@ -75,7 +88,8 @@ int alto_server_new(const struct alto_server_config *config, struct mapset *maps
 /* Stops it, closing all connections. NULL is allowed. */
 void alto_server_free(struct alto_server *s);
 
-/* The URI of its directory, "http://127.0.0.1:PORT/directory"; borrowed. It never changes. */
+/* The URI of its directory at the first address, "http://127.0.0.1:PORT/directory", or https where
+ * there is TLS; borrowed. It never changes. */
 const char *alto_server_uri(const struct alto_server *s);
 
 /*
