@@ -1,17 +1,10 @@
 #include "server/forwarded.h"
 
+#include "server/params.h"
+
 #include <gnutls/gnutls.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
-
-enum { VALUE_MAX = 256 };
-
-struct pair {
-    char name[32], value[VALUE_MAX];
-};
-
-#define TOKEN "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 /* Copies len bytes as a text; false if they do not fit. */
 static bool copy(char *out, size_t size, const char *from, size_t len)
@@ -21,32 +14,6 @@ static bool copy(char *out, size_t size, const char *from, size_t len)
     memcpy(out, from, len);
     out[len] = '\0';
     return true;
-}
-
-/* Reads a quoted string (RFC 9110 section 5.6.4) behind its opening quote; NULL: malformed. */
-static const char *read_quoted(const char *at, char out[VALUE_MAX])
-{
-    size_t n = 0;
-    for (; *at && *at != '"' && n + 1 < VALUE_MAX; at++) {
-        if (*at == '\\' && !*++at)
-            return NULL;
-        out[n++] = *at;
-    }
-    out[n] = '\0';
-    return *at == '"' ? at + 1 : NULL;
-}
-
-/* Reads NAME=VALUE (section 4); returns what is behind it, or NULL where there is none. */
-static const char *read_pair(const char *at, struct pair *out)
-{
-    size_t len = strspn(at, TOKEN);
-    if (len == 0 || at[len] != '=' || !copy(out->name, sizeof out->name, at, len))
-        return NULL;
-    at += len + 1;
-    if (*at == '"')
-        return read_quoted(at + 1, out->value);
-    len = strspn(at, TOKEN);
-    return len && copy(out->value, sizeof out->value, at, len) ? at + len : NULL;
 }
 
 /* A node (section 6): an IPv4 address, or an IPv6 one in brackets, with or without a port. */
@@ -75,9 +42,9 @@ static bool is_secret(const char *value, const char *secret)
 static const char *read_element(const char *at, const char *secret, bool *believed, bool *found,
                                 struct addr *client)
 {
-    struct pair pair;
+    struct param pair;
     for (*believed = *found = false; *at && *at != ',';) {
-        at = read_pair(at, &pair);
+        at = param_read(at, &pair);
         if (!at)
             return NULL;
         if (strcasecmp(pair.name, "for") == 0)
