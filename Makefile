@@ -26,7 +26,7 @@ NO_BUILD_GOALS := clean help uninstall format
 
 # --- What the machine must have ---------------------------------------------------------------
 # `make run` and `make test` install what is missing; every other goal says what to install.
-PKGS := igraph jansson libmicrohttpd gnutls libcurl gsl libgvc libcgraph
+PKGS := igraph jansson libmicrohttpd gnutls libcurl gsl libgvc libcgraph zlib
 ifneq ($(filter-out $(NO_BUILD_GOALS),$(GOALS)),)
 SETUP_FLAGS := $(if $(filter run test,$(GOALS)),,--check) \
                $(if $(filter lint fuzz,$(GOALS))$(filter asan tsan fuzz,$(MODE)),--dev) \

@@ -35,6 +35,7 @@ awk '
         owner["pcg_random.hpp"] = "sim/engine/pcg"
         owner["curl/curl.h"] = "sim/alto/http_client"
         owner["microhttpd.h"] = "server/httpd"
+        owner["zlib.h"] = "server/gzip"
         owner["gvc.h"] = "analysis/graphviz"
         owner["graphviz/gvc.h"] = "analysis/graphviz"
     }

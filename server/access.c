@@ -126,8 +126,8 @@ bool access_personal(const struct access *a, enum service service, const char *i
 {
     for (size_t i = 0; i < a->n; i++) {
         const struct access_rule *rule = &a->rules[i];
-        if (about(rule, service, id) && (rule->n_users || rule->n_sources))
-            return true;
+        if (about(rule, service, id)) /* one that names nobody decides for all there are left */
+            return rule->n_users || rule->n_sources;
     }
     return false;
 }

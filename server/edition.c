@@ -41,7 +41,8 @@ static int write_document(struct document *d, const struct mapset *maps, const s
     digest_hex(d->body.data, d->body.size, digest);
     bool versioned = r && r->service == SERVICE_NETWORKMAP;
     snprintf(d->tag, sizeof d->tag, "%s", versioned ? netmap_tag(r->netmap) : digest);
-    return 0;
+    d->gzip = gzipped_new();
+    return d->gzip ? 0 : -ENOMEM;
 }
 
 /* The document with the same content in the edition before, or NULL. */
@@ -59,8 +60,10 @@ static void edition_free(struct edition *edition)
 {
     if (!edition)
         return;
-    for (size_t i = 0; i < edition->n; i++)
+    for (size_t i = 0; i < edition->n; i++) {
+        gzipped_free(edition->documents[i].gzip);
         free(edition->documents[i].body.data);
+    }
     mapset_unref(edition->maps);
     free(edition);
 }

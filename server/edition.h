@@ -13,6 +13,7 @@
 #define SERVER_EDITION_H
 
 #include "server/answer.h"
+#include "server/gzip.h"
 #include "server/mapset.h"
 
 struct editions;
@@ -24,6 +25,7 @@ struct document {
     struct text body;
     char tag[TAG_MAX + 1]; /* its entity tag: a network map's version tag, else a digest */
     int64_t since;         /* when this content was first published */
+    struct gzipped *gzip;  /* its body compressed, once somebody asks for it */
 };
 
 struct editions *editions_new(void); /* NULL: no memory */

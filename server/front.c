@@ -19,7 +19,9 @@ struct turn {
     enum service service;            /* SERVICES: no such resource */
     const struct resource *resource; /* NULL for the directory */
     long index;                      /* of the resource in the set; -1: the directory */
-    struct answer answer;            /* what a service said to a POST */
+    struct addr client;
+    const char *user;     /* who the client has proved to be; NULL: nobody needed to know */
+    struct answer answer; /* what a service said to a POST */
 };
 
 bool front_path_valid(const char *path)
@@ -99,21 +101,23 @@ static int check_body(const struct turn *t)
     return t->request->too_large ? 413 : 0;
 }
 
-/* Seconds after which an overloaded server may be asked again. */
-enum { RETRY_AFTER = 5 };
+static int check_client(struct turn *t)
+{
+    const struct front *f = t->front;
+    struct access_question q = {t->service, t->resource ? t->resource->id : NULL, &t->client, NULL};
+    int status = admit(&f->admission, &q, t->request, f->now(f->clock), t->reply);
+    t->user = q.user;
+    return status;
+}
 
 /* The status that ends the request here, or 0. */
-static int check(const struct turn *t)
+static int check(struct turn *t)
 {
-    if (t->request->overload) {
-        httpd_set(t->reply, "Retry-After", "%d", RETRY_AFTER);
-        return 503;
-    }
-    if (t->request->nameless)
-        return 403;
     if (t->service == SERVICES)
         return 404;
-    int status = check_method(t);
+    int status = check_client(t);
+    if (!status)
+        status = check_method(t);
     if (!status)
         status = check_accept(t);
     return status ? status : check_body(t);
@@ -152,20 +156,61 @@ static void keep(struct turn *t)
     *t->reply = (struct httpd_reply){.status = 500};
 }
 
+/* Whether the reply may be compressed for this client. */
+static bool wants_gzip(const struct turn *t)
+{
+    return t->front->gzip && gzip_wanted(httpd_header(t->request, "Accept-Encoding"));
+}
+
+/* What a cache may do with the reply: an answer that depends on who asks is for nobody else. */
+static void set_caching(const struct turn *t, bool by_client)
+{
+    const struct access *access = t->front->admission.access;
+    const char *id = t->resource ? t->resource->id : NULL;
+    bool private = by_client || (access && access_personal(access, t->service, id));
+    httpd_set(t->reply, "Cache-Control", "%smax-age=%u", private ? "private, " : "",
+              t->front->max_age);
+    if (t->front->gzip)
+        httpd_set(t->reply, "Vary", "Accept-Encoding");
+}
+
+enum { ETAG = TAG_MAX + 6 };
+
+/*
+ * The entity tag of a document in its coding (RFC 9110 section 8.8.3.3: each has one of its own). Who
+ * has either of them has what there is: returns whether the client does, with the tag of what it has.
+ */
+static bool choose_tag(const struct turn *t, const char *tag, bool coded, char out[ETAG])
+{
+    const char *known = httpd_header(t->request, "If-None-Match");
+    char other[ETAG];
+    snprintf(out, ETAG, "%s%s", tag, coded ? "-gzip" : "");
+    if (!known || etag_listed(known, out))
+        return known;
+    snprintf(other, sizeof other, "%s%s", tag, coded ? "" : "-gzip");
+    if (!t->front->gzip || !etag_listed(known, other))
+        return false;
+    strcpy(out, other);
+    return true;
+}
+
 static void set_document(struct turn *t)
 {
     const struct document *d = edition_document(t->edition, t->index);
-    const char *known = httpd_header(t->request, "If-None-Match");
-    char date[HTTPDATE_TEXT];
-    bool same = known && etag_listed(known, d->tag);
+    const struct gzip_source source = gzip_source_of(&d->body);
+    const struct text *coded = wants_gzip(t) ? gzipped_get(d->gzip, &source, d->body.size) : NULL;
+    char date[HTTPDATE_TEXT], tag[ETAG];
+    bool same = choose_tag(t, d->tag, coded, tag);
     t->reply->status = same ? 304 : 200;
-    t->reply->body = d->body.data;
-    t->reply->size = d->body.size;
+    t->reply->body = coded ? coded->data : d->body.data;
+    t->reply->size = coded ? coded->size : d->body.size;
     if (!same)
         httpd_set(t->reply, "Content-Type", "%s", d->media);
-    httpd_set(t->reply, "ETag", "\"%s\"", d->tag);
+    if (!same && coded)
+        httpd_set(t->reply, "Content-Encoding", "gzip");
+    httpd_set(t->reply, "ETag", "\"%s\"", tag);
     httpd_set(t->reply, "Last-Modified", "%s", httpdate_format(d->since, date));
-    httpd_set(t->reply, "Cache-Control", "max-age=%u", t->front->max_age);
+    set_caching(t, false);
 }
 
 static struct addr client_of(const struct front *f, const struct httpd_request *request)
@@ -175,14 +220,28 @@ static struct addr client_of(const struct front *f, const struct httpd_request *
     return client;
 }
 
-/* Endpoint costs may depend on who asks, so that nobody else's cache may keep them. */
-static void set_answer(struct turn *t, const struct addr *client)
+/* Compresses a large answer where the client likes that. */
+static bool code_answer(const struct turn *t, struct answer *a)
 {
-    struct question q = {t->resource, t->request->body, t->request->size, *client,
+    struct text coded;
+    const struct gzip_source source = gzip_source_of(&a->body);
+    if (a->status != 200 || a->body.size < GZIP_WORTH || !wants_gzip(t) ||
+        gzip_compress(&source, true, &coded))
+        return false;
+    free(a->body.data);
+    a->body = coded;
+    return true;
+}
+
+static void set_answer(struct turn *t)
+{
+    struct question q = {t->resource, t->request->body, t->request->size, t->client,
                          t->front->max_pairs};
     struct answer *a = &t->answer;
     service_answer(edition_maps(t->edition), &q, a);
     tally_named(t->front->tally, a->named, a->n_named);
+    if (code_answer(t, a))
+        httpd_set(t->reply, "Content-Encoding", "gzip");
     t->reply->status = a->status;
     t->reply->body = a->body.data;
     t->reply->size = a->body.size;
@@ -191,8 +250,7 @@ static void set_answer(struct turn *t, const struct addr *client)
     if (a->status != 200)
         httpd_set(t->reply, "Cache-Control", "no-store");
     else
-        httpd_set(t->reply, "Cache-Control", "%smax-age=%u",
-                  t->service == SERVICE_ENDPOINTCOST ? "private, " : "", t->front->max_age);
+        set_caching(t, t->service == SERVICE_ENDPOINTCOST);
 }
 
 /* --- Pages, and what is told of requests ------------------------------------------------------- */
@@ -235,7 +293,7 @@ static void tell(const struct front *f, struct request_note *note, const struct 
 {
     bool bare = reply->status == 304 || strcmp(note->method, "HEAD") == 0;
     note->status = reply->status;
-    note->bytes_out = bare ? 0 : reply->size;
+    note->bytes_out = bare || reply->size == HTTPD_SIZE_UNKNOWN ? 0 : reply->size;
     note->took = elapsed() - began;
     if (!note->page)
         tally_add(f->tally, note);
@@ -247,19 +305,35 @@ static void tell(const struct front *f, struct request_note *note, const struct 
 static void answer(const struct front *f, const struct httpd_request *request,
                    struct httpd_reply *reply, struct request_note *note)
 {
-    struct turn t = {.front = f, .request = request, .reply = reply};
+    struct turn t = {.front = f, .request = request, .reply = reply, .client = note->client};
     t.edition = editions_enter(f->editions);
     route(&t);
     reply->status = check(&t);
     if (reply->status == 0 && service_accepts(t.service))
-        set_answer(&t, &note->client);
+        set_answer(&t);
     else if (reply->status == 0)
         set_document(&t);
     note->service = t.service;
+    note->user = t.user;
     note->error = t.answer.error;
     if (t.resource)
         snprintf(note->resource, sizeof note->resource, "%s", t.resource->id);
     keep(&t);
+}
+
+/* Seconds after which an overloaded server may be asked again. */
+enum { RETRY_AFTER = 5 };
+
+/* Whether the connection is none to answer requests on. */
+static bool turn_away(const struct httpd_request *request, struct httpd_reply *reply)
+{
+    if (request->overload) {
+        reply->status = 503;
+        httpd_set(reply, "Retry-After", "%d", RETRY_AFTER);
+    } else if (request->nameless) {
+        reply->status = 403;
+    }
+    return reply->status != 0;
 }
 
 void front_handle(void *ctx, const struct httpd_request *request, struct httpd_reply *reply)
@@ -273,7 +347,9 @@ void front_handle(void *ctx, const struct httpd_request *request, struct httpd_r
                                 .service = SERVICES,
                                 .bytes_in = request->size};
     note.page = f->page.path && strcmp(request->path, f->page.path) == 0;
-    if (note.page)
+    if (turn_away(request, reply))
+        note.page = false;
+    else if (note.page)
         set_page(&f->page, &note, reply);
     else
         answer(f, request, reply, &note);

@@ -7,13 +7,16 @@
  *     406  no acceptable media type      413  body or question too large
  *     415  not the resource's parameters (or encoded)
  *     304  a GET whose If-None-Match lists the content's tag
- *     400  an ALTO error              503  too many connections (with Retry-After)
+ *     400  an ALTO error, or credentials for another URI
+ *     401  who is it?                 403  not for you (see admission.h)
+ *     503  too many connections (with Retry-After)
  *
  * Whoever asks is the TCP peer, unless the request carries the secret of forwarded.h.
  */
 #ifndef SERVER_FRONT_H
 #define SERVER_FRONT_H
 
+#include "server/admission.h"
 #include "server/edition.h"
 #include "server/httpd.h"
 #include "server/page.h"
@@ -26,6 +29,8 @@ struct front {
     const char *directory; /* path of the directory */
     const char *secret;    /* or NULL */
     uint32_t max_age;      /* seconds */
+    bool gzip;             /* compress what is large for those who take it */
+    struct admission admission;
     size_t max_pairs;
     int64_t (*now)(void *ctx);
     void *clock;

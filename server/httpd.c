@@ -88,15 +88,6 @@ static void notify(void *ctx, struct MHD_Connection *connection, void **context,
     *context = NULL;
 }
 
-/* Called when the first line of a request is in. */
-static void *begin(void *ctx, const char *uri, struct MHD_Connection *connection)
-{
-    const struct httpd *h = ctx;
-    (void)uri;
-    grant(h, connection, h->config.patience.request);
-    return NULL;
-}
-
 /* The name in the client's certificate, looked up once a connection; NULL: none that holds. */
 static const char *user_of(const struct httpd *h, struct MHD_Connection *connection,
                            struct line *line)
@@ -119,9 +110,11 @@ struct joined {
     struct text text;
 };
 
-/* What is kept of a request from its headers to its end. */
+/* What is kept of a request from its first line to its end. */
 struct exchange {
     struct MHD_Connection *connection;
+    char *target;
+    bool begun; /* the headers are in */
     char *body;
     size_t size, room;
     size_t seen; /* bytes of body that came, read or not */
@@ -196,16 +189,44 @@ static struct addr peer_of(struct MHD_Connection *connection)
     return a;
 }
 
-static struct exchange *exchange_new(struct MHD_Connection *connection, size_t max_body)
+static void exchange_free(struct exchange *x)
 {
-    struct exchange *x = calloc(1, sizeof *x);
+    while (x->joined) {
+        struct joined *j = x->joined;
+        x->joined = j->next;
+        free(j->text.data);
+        free(j);
+    }
+    free(x->target);
+    free(x->body);
+    free(x);
+}
+
+/* Called when the first line of a request is in. What it returns is the request's state, NULL where
+ * memory ran out or the connection has none. */
+static void *begin(void *ctx, const char *uri, struct MHD_Connection *connection)
+{
+    const struct httpd *h = ctx;
+    struct exchange *x = line_of(connection) ? calloc(1, sizeof *x) : NULL;
     if (!x)
         return NULL;
+    grant(h, connection, h->config.patience.request);
     x->connection = connection;
-    const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
+    x->target = strdup(uri);
+    if (x->target)
+        return x;
+    free(x);
+    return NULL;
+}
+
+/* Looks at the headers: whether the body will be too large. */
+static void look(struct exchange *x, size_t max_body)
+{
+    const char *length =
+        MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, "Content-Length");
     long long n;
+    x->begun = true;
     x->too_large = length && (whole_parse(length, 0, LLONG_MAX, &n) || (size_t)n > max_body);
-    return x;
 }
 
 /* Appends what came of the body. Returns false where it is time to cut the connection. */
@@ -236,16 +257,8 @@ static void completed(void *ctx, struct MHD_Connection *connection, void **state
     struct exchange *x = *state;
     (void)why;
     grant(h, connection, h->config.patience.idle);
-    if (!x)
-        return;
-    while (x->joined) {
-        struct joined *j = x->joined;
-        x->joined = j->next;
-        free(j->text.data);
-        free(j);
-    }
-    free(x->body);
-    free(x);
+    if (x)
+        exchange_free(x);
     *state = NULL;
 }
 
@@ -332,6 +345,7 @@ static enum MHD_Result respond(const struct httpd *h, struct exchange *x, const 
     struct line *line = line_of(x->connection);
     struct httpd_request request = {.method = method,
                                     .path = path,
+                                    .target = x->target,
                                     .peer = peer_of(x->connection),
                                     .too_large = x->too_large,
                                     .overload = line->overload,
@@ -358,12 +372,12 @@ static enum MHD_Result handle(void *ctx, struct MHD_Connection *connection, cons
     const struct httpd *h = ctx;
     struct exchange *x = *state;
     (void)version;
-    if (!x) {
-        struct line *line = line_of(connection);
-        x = *state = line ? exchange_new(connection, h->config.max_body) : NULL;
-        if (!x)
-            return MHD_NO;
-        return x->too_large || line->overload ? respond(h, x, method, url) : MHD_YES;
+    if (!x)
+        return MHD_NO;
+    if (!x->begun) {
+        look(x, h->config.max_body);
+        bool at_once = x->too_large || line_of(connection)->overload;
+        return at_once ? respond(h, x, method, url) : MHD_YES;
     }
     if (*size == 0)
         return respond(h, x, method, url);
@@ -469,7 +483,5 @@ uint16_t httpd_port(const struct httpd *h)
 
 unsigned httpd_connections(const struct httpd *h)
 {
-    const union MHD_DaemonInfo *info =
-        h->daemon ? MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS) : NULL;
-    return info ? info->num_connections : 0;
+    return atomic_load(&h->connections);
 }

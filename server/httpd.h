@@ -28,8 +28,9 @@ struct tls_config;
 /* A request, good during the handler's call. */
 struct httpd_request {
     const char *method;
-    const char *path; /* percent-decoded unless it encodes a 0 byte, without the query */
-    struct addr peer; /* who connected; an IPv4 address mapped into IPv6 is given as IPv4 */
+    const char *path;   /* percent-decoded unless it encodes a 0 byte, without the query */
+    const char *target; /* as it stands in the first line, with the query */
+    struct addr peer;   /* who connected; an IPv4 address mapped into IPv6 is given as IPv4 */
     const char *body;
     size_t size;
     bool too_large;   /* the body exceeds max_body, and is left out */
@@ -43,7 +44,7 @@ struct httpd_request {
  * if there is none (or memory ran out). */
 const char *httpd_header(const struct httpd_request *r, const char *name);
 
-enum { HTTPD_HEADERS = 12, HTTPD_VALUE = 160 };
+enum { HTTPD_HEADERS = 12, HTTPD_VALUE = 256 };
 
 #define HTTPD_SIZE_UNKNOWN SIZE_MAX
 

@@ -6,6 +6,7 @@
 #include "sim/base/arena.h"
 #include "sim/base/err.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,9 @@ struct alto_server {
     struct arena *arena; /* holds the texts */
     struct front front;
     struct tls_config tls;
-    struct httpd **httpds; /* one for each address */
+    struct access *access;      /* or NULL */
+    struct digest_auth *digest; /* or NULL */
+    struct httpd **httpds;      /* one for each address */
     size_t n_httpds;
     const char *name, *uri;
     unsigned stall;
@@ -42,6 +45,23 @@ static int check(const struct alto_server_config *c, struct err *e)
     return 0;
 }
 
+/* Sets up who may ask. Rules about users need a way for them to prove who they are. */
+static int set_admission(struct alto_server *s, const struct alto_server_config *c, struct err *e)
+{
+    int code = c->n_rules ? access_new(c->rules, c->n_rules, &s->access, e) : 0;
+    if (code == 0 && c->digest)
+        code = digest_auth_new(c->digest, &s->digest, e);
+    if (code)
+        return code;
+    bool provable = c->digest || (c->tls && c->tls->client_ca);
+    if (s->access && access_knows_users(s->access) && !provable)
+        return err_set(e, -EINVAL,
+                       "there are access rules about users, but neither Digest authentication nor "
+                       "client certificates to tell who they are");
+    s->front.admission = (struct admission){s->access, s->digest};
+    return 0;
+}
+
 static int fill_front(struct alto_server *s, const struct alto_server_config *c)
 {
     size_t addresses = c->limits.addresses ? c->limits.addresses : (size_t)1 << 20;
@@ -51,6 +71,7 @@ static int fill_front(struct alto_server *s, const struct alto_server_config *c)
         .directory = arena_strdup(s->arena, c->directory ? c->directory : "/directory"),
         .secret = c->secret ? arena_strdup(s->arena, c->secret) : NULL,
         .max_age = c->max_age,
+        .gzip = c->gzip,
         .max_pairs = c->limits.pairs ? c->limits.pairs : 1000000,
         .now = c->now ? c->now : system_now,
         .clock = c->clock,
@@ -137,6 +158,8 @@ static int make(struct alto_server *s, const struct alto_server_config *c, struc
     s->arena = arena_new();
     s->name = s->arena ? arena_strdup(s->arena, c->name ? c->name : "alto") : NULL;
     int code = s->name ? fill_front(s, c) : -ENOMEM;
+    if (code == 0)
+        code = set_admission(s, c, e);
     if (code)
         return code;
     s->since = s->front.now(s->front.clock);
@@ -184,6 +207,8 @@ void alto_server_free(struct alto_server *s)
     free(s->httpds);
     editions_free(s->front.editions);
     tally_free(s->front.tally);
+    access_free(s->access);
+    digest_auth_free(s->digest);
     arena_free(s->arena);
     free(s);
 }
@@ -191,6 +216,12 @@ void alto_server_free(struct alto_server *s)
 const char *alto_server_uri(const struct alto_server *s)
 {
     return s->uri;
+}
+
+uint16_t alto_server_port(const struct alto_server *s, size_t i)
+{
+    assert(i < s->n_httpds);
+    return httpd_port(s->httpds[i]);
 }
 
 int alto_server_publish(struct alto_server *s, struct mapset *maps, uint64_t *fence)
@@ -224,7 +255,9 @@ void alto_server_stats(struct alto_server *s, struct alto_server_stats *out)
     tally_read(s->front.tally, &out->figures);
     out->since = s->since;
     out->now = s->front.now(s->front.clock);
-    out->connections = httpd_connections(s->httpd);
+    out->connections = 0;
+    for (size_t i = 0; i < s->n_httpds; i++)
+        out->connections += httpd_connections(s->httpds[i]);
 }
 
 void alto_server_each(struct alto_server *s,

@@ -19,6 +19,8 @@
 #ifndef SERVER_SERVER_H
 #define SERVER_SERVER_H
 
+#include "server/access.h"
+#include "server/digest_auth.h"
 #include "server/mapset.h"
 #include "server/page.h"
 #include "server/tally.h"
@@ -54,6 +56,13 @@ struct alto_server_config {
     const struct alto_server_address *further; /* to listen on too */
     size_t n_further;
     const struct tls_config *tls; /* NULL: plain HTTP */
+
+    /* Who may ask for what, and how users prove who they are, beside the names in certificates. */
+    const struct access_rule *rules;
+    size_t n_rules;
+    const struct digest_config *digest; /* NULL: by certificates alone */
+
+    bool gzip;             /* compress large answers for clients that take it */
     const char *directory; /* path of the directory; NULL: /directory. The resources are below its
                               folder, see resource.h */
 
@@ -91,6 +100,9 @@ void alto_server_free(struct alto_server *s);
 /* The URI of its directory at the first address, "http://127.0.0.1:PORT/directory", or https where
  * there is TLS; borrowed. It never changes. */
 const char *alto_server_uri(const struct alto_server *s);
+
+/* The port of the i-th address listened on, 0 being the first, the further ones behind it. */
+uint16_t alto_server_port(const struct alto_server *s, size_t i);
 
 /*
  * Publishes newer maps, of which it takes one more reference: every request that arrives from now on

@@ -130,7 +130,8 @@ TEST(what_depends_on_who_asks_is_personal)
     const struct access_rule rules[] = {
         {.resource = "costmap", .users = alice, .n_users = 1, .allow = true},
         {.resource = "net", .sources = home, .n_sources = 1, .allow = true},
-        {.resource = "directory", .allow = true}};
+        {.resource = "directory", .allow = true},
+        {.resource = "directory", .users = alice, .n_users = 1}};
     struct access *a;
     assert_int_equal(access_new(rules, COUNT(rules), &a, NULL), 0);
     assert_true(access_personal(a, SERVICE_COSTMAP, "net:num-routing"));

@@ -59,6 +59,65 @@ TEST(a_config_that_cannot_be_is_refused_with_the_servers_name)
                         "ALTO server \"b\": \"here\" is no IPv4 or IPv6 address to listen on");
 }
 
+TEST(access_that_cannot_be_is_refused_with_a_reason)
+{
+    static const char *const users[] = {"alice"};
+    static const struct access_rule rules[] = {{.users = users, .n_users = 1, .allow = true}};
+    static const struct digest_config digest = {.realm = "\n"};
+    static const struct tls_config tls = {.certificate = "x"};
+    assert_string_equal(
+        refused((struct alto_server_config){.rules = rules, .n_rules = 1}),
+        "ALTO server \"alto\": there are access rules about users, but neither Digest "
+        "authentication nor client certificates to tell who they are");
+    assert_non_null(strstr(refused((struct alto_server_config){.digest = &digest}), "the realm"));
+    assert_string_equal(refused((struct alto_server_config){.tls = &tls}),
+                        "ALTO server \"alto\": TLS needs both a certificate and its key");
+}
+
+TEST(several_addresses_are_listened_on)
+{
+    static const struct alto_server_address further[] = {{"127.0.0.1", 0}, {"127.0.0.2", 0}};
+    struct served *s = served_with(sample_maps, OFFER_ALL,
+                                   (struct alto_server_config){.further = further, .n_further = 2});
+    assert_int_equal(alto_server_port(s->server, 0), s->port);
+    s->port = alto_server_port(s->server, 1);
+    close(s->fd);
+    s->fd = wire_connect(s->port);
+    json_decref(served_get(s, "/directory", "application/alto-directory+json"));
+    alto_server_down(s->server);
+    assert_true(wire_refused(s->port));
+    assert_int_equal(alto_server_up(s->server, NULL), 0);
+    json_decref(served_get(s, "/directory", "application/alto-directory+json"));
+    served_free(s);
+}
+
+TEST(an_address_that_cannot_be_listened_on_stops_the_start)
+{
+    static const struct alto_server_address further[] = {{"127.0.0.1", 0}, {"nowhere", 0}};
+    assert_string_equal(
+        refused((struct alto_server_config){.further = further, .n_further = 2}),
+        "ALTO server \"alto\": \"nowhere\" is no IPv4 or IPv6 address to listen on");
+}
+
+/* RFC 7285 section 8.5.3 */
+TEST(an_overloaded_server_says_when_to_come_back)
+{
+    struct served *s = served_with(sample_maps, OFFER_ALL,
+                                   (struct alto_server_config){.limits = {.connections = 1}});
+    json_decref(served_get(s, "/directory", "application/alto-directory+json"));
+    int fd = wire_connect(s->port);
+    struct wire_reply r;
+    wire_print(fd, "GET /directory HTTP/1.1\r\nHost: x\r\n\r\n");
+    wire_read(fd, false, &r);
+    assert_int_equal(r.status, 503);
+    assert_string_equal(wire_header(&r, "Retry-After"), "5");
+    wire_fini(&r);
+    assert_true(wire_closed(fd));
+    close(fd);
+    json_decref(served_get(s, "/directory", "application/alto-directory+json"));
+    served_free(s);
+}
+
 TEST(resources_are_below_the_folder_of_the_directory)
 {
     struct mapset *maps = maps_from(sample_maps, OFFER_ALL);
@@ -414,6 +473,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ONE(the_uri_leads_to_the_directory),
         ONE(a_config_that_cannot_be_is_refused_with_the_servers_name),
+        ONE(access_that_cannot_be_is_refused_with_a_reason),
+        ONE(several_addresses_are_listened_on),
+        ONE(an_address_that_cannot_be_listened_on_stops_the_start),
+        ONE(an_overloaded_server_says_when_to_come_back),
         ONE(resources_are_below_the_folder_of_the_directory),
         ONE(several_servers_live_beside_each_other),
         ONE(replies_say_the_time_of_the_clock_they_were_given),
