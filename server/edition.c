@@ -22,16 +22,20 @@ struct edition {
 struct editions {
     pthread_mutex_t lock;
     pthread_cond_t retired;
+    const struct directory_link *links;
+    size_t n_links;
     struct edition *oldest, *current; /* a list from old to new */
 };
 
 /* --- One edition ------------------------------------------------------------------------------ */
 
-static int write_document(struct document *d, const struct mapset *maps, const struct resource *r)
+static int write_document(struct document *d, const struct editions *e, const struct mapset *maps,
+                          const struct resource *r)
 {
     struct answer a = {0};
     char digest[DIGEST_HEX];
-    service_answer(maps, &(struct question){.resource = r}, &a);
+    const struct question q = {.resource = r, .links = e->links, .n_links = e->n_links};
+    service_answer(maps, &q, &a);
     if (a.status != 200) {
         answer_fini(&a);
         return -ENOMEM;
@@ -69,7 +73,7 @@ static void edition_free(struct edition *edition)
 }
 
 /* An edition with all its documents but their times, or NULL: no memory. */
-static struct edition *edition_new(struct mapset *maps)
+static struct edition *edition_new(const struct editions *e, struct mapset *maps)
 {
     size_t n = 1 + mapset_resources(maps);
     struct edition *edition = calloc(1, sizeof *edition + n * sizeof *edition->documents);
@@ -81,7 +85,7 @@ static struct edition *edition_new(struct mapset *maps)
     for (size_t i = 0; i < n && code == 0; i++) {
         const struct resource *r = i ? mapset_resource(maps, i - 1) : NULL;
         if (!r || !service_accepts(r->service))
-            code = write_document(&edition->documents[i], maps, r);
+            code = write_document(&edition->documents[i], e, maps, r);
     }
     if (code == 0)
         return edition;
@@ -114,6 +118,13 @@ struct editions *editions_new(void)
     pthread_cond_init(&e->retired, &monotonic);
     pthread_condattr_destroy(&monotonic);
     return e;
+}
+
+void editions_link(struct editions *e, const struct directory_link *links, size_t n)
+{
+    assert(!e->current);
+    e->links = links;
+    e->n_links = n;
 }
 
 /* Takes editions that are neither current nor in use off the old end of the list. */
@@ -154,7 +165,9 @@ void editions_free(struct editions *e)
 
 int editions_publish(struct editions *e, struct mapset *maps, int64_t now, uint64_t *fence)
 {
-    struct edition *edition = edition_new(maps);
+    if (directory_links_check(e->links, e->n_links, maps, NULL))
+        return -EINVAL;
+    struct edition *edition = edition_new(e, maps);
     if (!edition)
         return -ENOMEM;
     pthread_mutex_lock(&e->lock);

@@ -18,6 +18,7 @@
 
 struct editions;
 struct edition;
+struct directory_link;
 
 /* A document of an edition, borrowed from it. */
 struct document {
@@ -30,13 +31,18 @@ struct document {
 
 struct editions *editions_new(void); /* NULL: no memory */
 
+/* Has the directory of every edition lead to further ones, too: to be called before the first
+ * publication. The links are borrowed. */
+void editions_link(struct editions *e, const struct directory_link *links, size_t n);
+
 /* Every edition must have been left. NULL is allowed. */
 void editions_free(struct editions *e);
 
 /*
  * Makes the maps current, which get one more reference. `now` is the time of publication; a
  * document that stays the same keeps its older one. *fence is the edition's number, counting from
- * 1. 0 or -ENOMEM, the edition before then staying current.
+ * 1. 0; -EINVAL where a link has the ID of one of the maps' resources, or -ENOMEM, the edition
+ * before then staying current.
  */
 int editions_publish(struct editions *e, struct mapset *maps, int64_t now, uint64_t *fence);
 

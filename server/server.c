@@ -150,6 +150,22 @@ static int make_uri(struct alto_server *s, const struct alto_server_config *c)
     return s->uri ? 0 : -ENOMEM;
 }
 
+static int copy_links(struct alto_server *s, const struct alto_server_config *c,
+                      const struct mapset *maps, struct err *e)
+{
+    struct directory_link *links = arena_array(s->arena, c->n_links + 1, sizeof *links);
+    int code = links ? directory_links_check(c->links, c->n_links, maps, e) : -ENOMEM;
+    for (size_t i = 0; i < c->n_links && code == 0; i++) {
+        links[i].id = arena_strdup(s->arena, c->links[i].id);
+        links[i].uri = arena_strdup(s->arena, c->links[i].uri);
+        if (!links[i].id || !links[i].uri)
+            code = -ENOMEM;
+    }
+    if (code == 0)
+        editions_link(s->front.editions, links, c->n_links);
+    return code;
+}
+
 static int make(struct alto_server *s, const struct alto_server_config *c, struct mapset *maps,
                 struct err *e)
 {
@@ -160,6 +176,8 @@ static int make(struct alto_server *s, const struct alto_server_config *c, struc
     int code = s->name ? fill_front(s, c) : -ENOMEM;
     if (code == 0)
         code = set_admission(s, c, e);
+    if (code == 0)
+        code = copy_links(s, c, maps, e);
     if (code)
         return code;
     s->since = s->front.now(s->front.clock);

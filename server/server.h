@@ -23,6 +23,7 @@
 #include "server/digest_auth.h"
 #include "server/mapset.h"
 #include "server/page.h"
+#include "server/service_directory.h"
 #include "server/tally.h"
 #include "server/tls.h"
 
@@ -66,6 +67,9 @@ struct alto_server_config {
     const char *directory; /* path of the directory; NULL: /directory. The resources are below its
                               folder, see resource.h */
 
+    const struct directory_link *links; /* further directories that this one leads to (9.2.4) */
+    size_t n_links;
+
     /* The time in nanoseconds since 1970, called from the server's threads; NULL: the system's
      * clock. Answers say it (Date, Last-Modified). */
     int64_t (*now)(void *ctx);
@@ -106,7 +110,8 @@ uint16_t alto_server_port(const struct alto_server *s, size_t i);
 
 /*
  * Publishes newer maps, of which it takes one more reference: every request that arrives from now on
- * is answered from them. *fence names the moment. 0 or -ENOMEM, the maps before staying published.
+ * is answered from them. *fence names the moment. 0; -EINVAL where a resource has the ID of one of
+ * the config's links, or -ENOMEM, the maps before staying published.
  */
 int alto_server_publish(struct alto_server *s, struct mapset *maps, uint64_t *fence);
 
