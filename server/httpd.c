@@ -181,11 +181,52 @@ static void release_nothing(void *ctx)
     (void)ctx;
 }
 
+/* A body on its way that the handler's read() gives piece by piece. */
+struct stream {
+    ssize_t (*read)(void *ctx, uint64_t at, char *to, size_t room);
+    void (*release)(void *ctx);
+    void *ctx;
+};
+
+enum { PIECE = 1 << 16 }; /* bytes of a streamed body that are asked for at once */
+
+static ssize_t stream_read(void *ctx, uint64_t at, char *to, size_t room)
+{
+    const struct stream *s = ctx;
+    ssize_t n = s->read(s->ctx, at, to, room);
+    if (n == 0)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    return n < 0 || (size_t)n > room ? MHD_CONTENT_READER_END_WITH_ERROR : n;
+}
+
+static void stream_release(void *ctx)
+{
+    struct stream *s = ctx;
+    s->release(s->ctx);
+    free(s);
+}
+
+static struct MHD_Response *make_streamed(const struct httpd_reply *r, void (*release)(void *))
+{
+    struct stream *s = malloc(sizeof *s);
+    if (!s)
+        return NULL;
+    *s = (struct stream){r->read, release, r->ctx};
+    uint64_t size = r->size == HTTPD_SIZE_UNKNOWN ? MHD_SIZE_UNKNOWN : r->size;
+    struct MHD_Response *response =
+        MHD_create_response_from_callback(size, PIECE, stream_read, s, stream_release);
+    if (!response)
+        free(s);
+    return response;
+}
+
 static enum MHD_Result send_reply(struct MHD_Connection *connection, const struct httpd_reply *r)
 {
     void (*release)(void *) = r->release ? r->release : release_nothing;
-    struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback_cls(
-        r->size, r->size ? (void *)r->body : (void *)"", release, r->ctx);
+    struct MHD_Response *response =
+        r->read ? make_streamed(r, release)
+                : MHD_create_response_from_buffer_with_free_callback_cls(
+                      r->size, r->size ? (void *)r->body : (void *)"", release, r->ctx);
     if (!response) {
         release(r->ctx);
         return MHD_NO;

@@ -16,6 +16,8 @@
 
 #include "sim/base/prefix.h"
 
+#include <sys/types.h>
+
 struct err;
 struct httpd;
 
@@ -36,6 +38,8 @@ const char *httpd_header(const struct httpd_request *r, const char *name);
 
 enum { HTTPD_HEADERS = 10, HTTPD_VALUE = 160 };
 
+#define HTTPD_SIZE_UNKNOWN SIZE_MAX
+
 /* A reply, to be filled by the handler. It starts zeroed. */
 struct httpd_reply {
     int status;
@@ -45,7 +49,16 @@ struct httpd_reply {
     } headers[HTTPD_HEADERS];
     size_t n_headers;
     const void *body; /* for HEAD and status 304 only its length is sent */
-    size_t size;
+    size_t size;      /* HTTPD_SIZE_UNKNOWN: known at its end, only where it is read() */
+
+    /*
+     * The body of one that is not all in memory, in place of `body`: writes up to `room` of its bytes
+     * from offset `at` on to `to` and says how many, 0 being its end and a negative number a failure,
+     * which cuts the connection. Called from the server's threads, never twice at once for a reply,
+     * with offsets that follow each other; where nobody wants the body, not at all. NULL: there is
+     * `body`.
+     */
+    ssize_t (*read)(void *ctx, uint64_t at, char *to, size_t room);
     void (*release)(void *ctx); /* called once the reply was sent or given up, from any thread */
     void *ctx;
 };

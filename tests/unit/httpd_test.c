@@ -25,6 +25,27 @@ static void release(void *ctx)
     atomic_fetch_add(&e->released, 1);
 }
 
+enum { STREAMED = 300000 };
+
+/* A body of STREAMED digits, given in pieces of up to 1000; "/stream/broken" fails in its middle. */
+static ssize_t read_digits(void *ctx, uint64_t at, char *to, size_t room)
+{
+    bool broken = strstr(((char **)ctx)[1], "broken");
+    size_t n = room < 1000 ? room : 1000;
+    if (at + n > STREAMED)
+        n = STREAMED - (size_t)at;
+    for (size_t i = 0; i < n; i++)
+        to[i] = (char)('0' + (at + i) % 7);
+    return broken && at > STREAMED / 2 ? -1 : (ssize_t)n;
+}
+
+static void stream(const char *path, struct httpd_reply *reply)
+{
+    reply->read = read_digits;
+    reply->body = NULL;
+    reply->size = strstr(path, "sized") ? STREAMED : HTTPD_SIZE_UNKNOWN;
+}
+
 static void handle(void *ctx, const struct httpd_request *r, struct httpd_reply *reply)
 {
     struct echo *e = ctx;
@@ -42,6 +63,8 @@ static void handle(void *ctx, const struct httpd_request *r, struct httpd_reply 
     reply->size = strlen(text);
     reply->release = release;
     reply->ctx = kept;
+    if (strncmp(r->path, "/stream", 7) == 0)
+        stream(r->path, reply);
     httpd_set(reply, "X-Answer", "%d", 42);
     atomic_fetch_add(&e->asked, 1);
 }
@@ -138,6 +161,69 @@ TEST(a_reply_to_head_has_the_length_and_no_body)
     wire_fini(&r);
     wire_print(fd, "GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
     expect(fd, 200, "GET /b 127.0.0.1 - 0 ");
+    close(fd);
+}
+
+static void assert_digits(const struct wire_reply *r)
+{
+    assert_int_equal(r->size, STREAMED);
+    for (size_t i = 0; i < STREAMED; i++)
+        assert_int_equal(r->body[i], '0' + i % 7);
+}
+
+TEST(a_streamed_body_of_known_size_has_its_length)
+{
+    int fd = connect_to(cmocka_state);
+    struct wire_reply r;
+    for (int i = 0; i < 2; i++) {
+        wire_print(fd, "GET /stream/sized HTTP/1.1\r\nHost: x\r\n\r\n");
+        wire_read(fd, false, &r);
+        assert_string_equal(wire_header(&r, "Content-Length"), "300000");
+        assert_digits(&r);
+        wire_fini(&r);
+    }
+    close(fd);
+}
+
+TEST(a_streamed_body_of_unknown_size_comes_in_chunks)
+{
+    int fd = connect_to(cmocka_state);
+    struct wire_reply r;
+    for (int i = 0; i < 2; i++) {
+        wire_print(fd, "GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+        wire_read(fd, false, &r);
+        assert_null(wire_header(&r, "Content-Length"));
+        assert_string_equal(wire_header(&r, "Transfer-Encoding"), "chunked");
+        assert_digits(&r);
+        wire_fini(&r);
+    }
+    close(fd);
+}
+
+TEST(nobody_reads_a_streamed_body_that_is_not_sent)
+{
+    int fd = connect_to(cmocka_state);
+    struct wire_reply r;
+    wire_print(fd, "HEAD /stream/sized/broken HTTP/1.1\r\nHost: x\r\n\r\n");
+    wire_read(fd, true, &r);
+    assert_int_equal(r.status, 200);
+    assert_string_equal(wire_header(&r, "Content-Length"), "300000");
+    wire_fini(&r);
+    wire_print(fd, "GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(fd, 200, "GET /b 127.0.0.1 - 0 ");
+    close(fd);
+}
+
+TEST(a_streamed_body_that_fails_cuts_the_connection)
+{
+    int fd = connect_to(cmocka_state);
+    struct wire_reply r;
+    wire_print(fd, "GET /stream/broken HTTP/1.1\r\nHost: x\r\n\r\n");
+    wire_read(fd, false, &r);
+    assert_int_equal(r.status, 200);
+    assert_in_range(r.size, 1, STREAMED - 1);
+    wire_fini(&r);
+    assert_true(wire_closed(fd));
     close(fd);
 }
 
@@ -323,6 +409,10 @@ int main(void)
         ONE(pipelined_requests_are_answered_in_their_order),
         ONE(a_reply_has_the_handlers_headers_its_length_and_no_others),
         ONE(a_reply_to_head_has_the_length_and_no_body),
+        ONE(a_streamed_body_of_known_size_has_its_length),
+        ONE(a_streamed_body_of_unknown_size_comes_in_chunks),
+        ONE(nobody_reads_a_streamed_body_that_is_not_sent),
+        ONE(a_streamed_body_that_fails_cuts_the_connection),
         ONE(headers_of_one_name_are_joined),
         ONE(a_chunked_body_is_put_together),
         ONE(a_body_of_the_limit_is_taken_and_one_byte_more_is_too_large),
