@@ -286,7 +286,9 @@ static bool write_group(const struct netmap *m, uint32_t pid, enum family family
     fprintf(out, "%s\"%s\":[", behind ? "," : "", family_name(family));
     for (size_t i = 0; i < n; i++) {
         char text[PREFIX_TEXT];
-        fprintf(out, "%s\"%s\"", i ? "," : "", prefix_format(&p[i], text));
+        fputs(i ? ",\"" : "\"", out);
+        fputs(prefix_format(&p[i], text), out);
+        putc('"', out);
     }
     putc(']', out);
     return true;

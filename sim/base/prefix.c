@@ -38,9 +38,31 @@ int addr_parse(enum family family, const char *text, struct addr *out)
     return 0;
 }
 
+/* Writes a number below 1000 in decimal; returns where it ends. */
+static char *put_number(char *to, unsigned n)
+{
+    if (n >= 100)
+        *to++ = (char)('0' + n / 100);
+    if (n >= 10)
+        *to++ = (char)('0' + n / 10 % 10);
+    *to++ = (char)('0' + n % 10);
+    return to;
+}
+
+/* Maps are written of millions of addresses, where inet_ntop()'s snprintf() counts. */
 char *addr_format(const struct addr *a, char buf[ADDR_TEXT])
 {
-    inet_ntop(a->family == FAMILY_IPV4 ? AF_INET : AF_INET6, a->b, buf, ADDR_TEXT);
+    if (a->family != FAMILY_IPV4) {
+        inet_ntop(AF_INET6, a->b, buf, ADDR_TEXT);
+        return buf;
+    }
+    char *to = buf;
+    for (unsigned i = 0; i < 4; i++) {
+        if (i)
+            *to++ = '.';
+        to = put_number(to, a->b[i]);
+    }
+    *to = '\0';
     return buf;
 }
 
@@ -95,8 +117,9 @@ int prefix_parse(enum family family, const char *text, struct prefix *out, bool 
 
 char *prefix_format(const struct prefix *p, char buf[PREFIX_TEXT])
 {
-    char text[ADDR_TEXT];
-    snprintf(buf, PREFIX_TEXT, "%s/%u", addr_format(&p->addr, text), p->len);
+    char *to = strchr(addr_format(&p->addr, buf), '\0');
+    *to++ = '/';
+    *put_number(to, p->len) = '\0';
     return buf;
 }
 
