@@ -63,7 +63,7 @@ static void read_netmap(struct build *b)
 
 static void warn_unknown(struct build *b)
 {
-    static const char *const known[] = {"meta",      "network-map",         "cost-map",
+    static const char *const known[] = {"meta",      "network-map",         "cost-map", "cost-rule",
                                         "cost-maps", "endpoint-properties", NULL};
     const char *key;
     json_t *value;
@@ -90,8 +90,8 @@ static void read_first(struct build *b)
     warn_unknown(b);
     if (json_object_get(d, "network-map"))
         read_netmap(b);
-    else if (!json_object_get(d, "cost-map") && !json_object_get(d, "cost-maps") &&
-             !json_object_get(d, "endpoint-properties"))
+    else if (!json_object_get(d, "cost-map") && !json_object_get(d, "cost-rule") &&
+             !json_object_get(d, "cost-maps") && !json_object_get(d, "endpoint-properties"))
         report(&b->error, b->source->pointer,
                "holds no \"network-map\", \"cost-map\", \"cost-maps\" or \"endpoint-properties\"");
 }
@@ -233,7 +233,7 @@ static void read_second(struct build *b)
     const json_t *d = b->source->document;
     const json_t *many = json_object_get(d, "cost-maps");
     const json_t *properties = json_object_get(d, "endpoint-properties");
-    if (json_object_get(d, "cost-map"))
+    if (json_object_get(d, "cost-map") || json_object_get(d, "cost-rule"))
         read_costmap(b, d, b->source->pointer);
     if (many)
         read_costmaps(b, many);

@@ -30,6 +30,22 @@
  * undefined. Endpoint properties go by prefix, or by PID where their name starts with the ID of a
  * network map and a dot.
  *
+ * Between thousands of PIDs the costs of all pairs would be hundreds of megabytes. In place of
+ * "cost-map" a cost map document may have
+ *
+ *     "cost-rule": {
+ *       "classes": {"core": ["PID1", "PID2"], "edge": ["PID3"]},
+ *       "costs": {"core": {"core": 1, "edge": 5}, "edge": {"core": 5}},
+ *       "default": 50,
+ *       "own": 0,
+ *       "pairs": {"PID3": {"PID1": 7}}
+ *     }
+ *
+ * A pair of PIDs has the cost that "pairs" gives; else, of a PID to itself, "own"; else that from the
+ * class of the one to the class of the other; else "default". What is not there, or not given for that
+ * pair, is passed over; nothing at all leaves the cost undefined. A PID is in one class at most. What
+ * is served is a cost map as any other.
+ *
  * The first network map is the default one.
  */
 #ifndef SERVER_MAPFILE_H
