@@ -37,6 +37,11 @@ static int write_document(struct document *d, const struct mapset *maps, const s
         return -ENOMEM;
     }
     d->media = a.media;
+    if (a.stream) {
+        int code = costmap_digest(r->costmap, d->tag);
+        answer_fini(&a);
+        return code;
+    }
     d->body = a.body; /* taken over */
     digest_hex(d->body.data, d->body.size, digest);
     bool versioned = r && r->service == SERVICE_NETWORKMAP;

@@ -21,9 +21,11 @@ struct edition;
 /* A document of an edition, borrowed from it. */
 struct document {
     const char *media;
-    struct text body;
-    char tag[TAG_MAX + 1]; /* its entity tag: a network map's version tag, else a digest */
-    int64_t since;         /* when this content was first published */
+    struct text body; /* data is NULL for one too large: service_answer() streams it anew */
+    char tag[TAG_MAX +
+             1];   /* its entity tag: a network map's version tag, else a digest: of the bytes, or
+                              of the content (costmap_digest()) of one that is too large */
+    int64_t since; /* when this content was first published */
 };
 
 struct editions *editions_new(void); /* NULL: no memory */

@@ -18,7 +18,7 @@ struct turn {
     enum service service;            /* SERVICES: no such resource */
     const struct resource *resource; /* NULL for the directory */
     long index;                      /* of the resource in the set; -1: the directory */
-    struct answer answer;            /* what a service said to a POST */
+    struct answer answer; /* what a service said to a POST, or to a GET of a large document */
 };
 
 bool front_path_valid(const char *path)
@@ -115,15 +115,25 @@ static int check(const struct turn *t)
 struct sending {
     struct editions *editions;
     struct edition *edition;
+    struct tally *tally;
+    enum service service;
     struct answer answer;
 };
 
 static void sent(void *ctx)
 {
     struct sending *s = ctx;
-    editions_leave(s->editions, s->edition);
+    if (s->answer.stream)
+        tally_sent(s->tally, s->service, stream_position(s->answer.stream));
     answer_fini(&s->answer);
+    editions_leave(s->editions, s->edition);
     free(s);
+}
+
+static ssize_t read_more(void *ctx, uint64_t at, char *to, size_t room)
+{
+    struct sending *s = ctx;
+    return stream_read(s->answer.stream, at, to, room);
 }
 
 /* Hands edition and answer over to the reply. Without memory for that, all that is left to say is
@@ -132,7 +142,8 @@ static void keep(struct turn *t)
 {
     struct sending *s = malloc(sizeof *s);
     if (s) {
-        *s = (struct sending){t->front->editions, t->edition, t->answer};
+        *s = (struct sending){t->front->editions, t->edition, t->front->tally, t->service,
+                              t->answer};
         t->reply->release = sent;
         t->reply->ctx = s;
         return;
@@ -140,6 +151,16 @@ static void keep(struct turn *t)
     answer_fini(&t->answer);
     editions_leave(t->front->editions, t->edition);
     *t->reply = (struct httpd_reply){.status = 500};
+}
+
+/* Gives the reply the answer's body, whole or piece by piece. */
+static void set_body(struct turn *t)
+{
+    struct answer *a = &t->answer;
+    t->reply->status = a->status;
+    t->reply->body = a->body.data;
+    t->reply->size = a->stream ? HTTPD_SIZE_UNKNOWN : a->body.size;
+    t->reply->read = a->stream ? read_more : NULL;
 }
 
 static void set_document(struct turn *t)
@@ -151,6 +172,13 @@ static void set_document(struct turn *t)
     t->reply->status = same ? 304 : 200;
     t->reply->body = d->body.data;
     t->reply->size = d->body.size;
+    if (!same && !d->body.data) {
+        service_answer(edition_maps(t->edition), &(struct question){.resource = t->resource},
+                       &t->answer);
+        set_body(t);
+        if (t->answer.status != 200)
+            return;
+    }
     if (!same)
         httpd_set(t->reply, "Content-Type", "%s", d->media);
     httpd_set(t->reply, "ETag", "\"%s\"", d->tag);
@@ -173,9 +201,7 @@ static void set_answer(struct turn *t, const struct addr *client)
     struct answer *a = &t->answer;
     service_answer(edition_maps(t->edition), &q, a);
     tally_named(t->front->tally, a->named, a->n_named);
-    t->reply->status = a->status;
-    t->reply->body = a->body.data;
-    t->reply->size = a->body.size;
+    set_body(t);
     if (a->media)
         httpd_set(t->reply, "Content-Type", "%s", a->media);
     if (a->status != 200)
@@ -199,9 +225,10 @@ void front_handle(void *ctx, const struct httpd_request *request, struct httpd_r
     else if (reply->status == 0)
         set_document(&t);
     enum service service = t.service;
+    size_t size = reply->read ? 0 : reply->size; /* of a stream it is counted when it was sent */
     keep(&t);
     httpd_set(reply, "Date", "%s", httpdate_format(f->now(f->clock), date));
     tally_client(f->tally, &client);
     bool bare = reply->status == 304 || is_method(&t, "HEAD");
-    tally_add(f->tally, service, reply->status, request->size, bare ? 0 : reply->size);
+    tally_add(f->tally, service, reply->status, request->size, bare ? 0 : size);
 }

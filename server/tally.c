@@ -44,6 +44,13 @@ void tally_add(struct tally *t, enum service service, int status, size_t bytes_i
     pthread_mutex_unlock(&t->lock);
 }
 
+void tally_sent(struct tally *t, enum service service, uint64_t bytes)
+{
+    pthread_mutex_lock(&t->lock);
+    t->figures.services[service].bytes_out += bytes;
+    pthread_mutex_unlock(&t->lock);
+}
+
 /* Where memory runs out, the set is as full as it gets. */
 static void note(struct tally *t, struct addrset *set, const struct addr *a, size_t n)
 {

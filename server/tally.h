@@ -35,6 +35,9 @@ void tally_free(struct tally *t);      /* NULL is allowed */
 void tally_add(struct tally *t, enum service service, int status, size_t bytes_in,
                size_t bytes_out);
 
+/* Counts bytes of an answer that tally_add() could not know yet. */
+void tally_sent(struct tally *t, enum service service, uint64_t bytes);
+
 /* Notes who asked, and endpoints it named. */
 void tally_client(struct tally *t, const struct addr *client);
 void tally_named(struct tally *t, const struct addr *named, size_t n);
