@@ -57,8 +57,12 @@
 
 struct problems;
 
+/* Beside OFFER_... of mapset.h: take redundant prefixes out of network maps (reduce.h), and say in a
+ * warning how many. The documents of the maps, and so their tags, are then not those of the files. */
+enum { MAPFILE_REDUCE = 1 << 8 };
+
 /*
- * Loads n files, at least one, into one set that offers what `offer` says (OFFER_...). All that is wrong with them
+ * Loads n files, at least one, into one set that offers what `offer` says (OFFER_..., MAPFILE_REDUCE). All that is wrong with them
  * is added to `errors`, what is worth knowing to `warnings`. *out is new. Returns 0; -EINVAL when
  * there are errors; another errno value when a file cannot be read or memory ran out.
  */
