@@ -7,6 +7,9 @@
  * current as soon as editions_publish() returns; an old one lives until its last answer was sent,
  * which editions_fence() waits for.
  *
+ * Making an edition takes as long as writing its documents, and nobody waits for it: until it is whole,
+ * the one before is entered.
+ *
  * All functions may be called from any thread.
  */
 #ifndef SERVER_EDITION_H

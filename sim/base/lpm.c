@@ -419,14 +419,14 @@ static unsigned take_slot(struct key *k)
 }
 
 /* Where the item is that a look-up starts from. */
-static const uint32_t *root_of(const struct table *t, struct key k)
+static const uint32_t *root_of(const struct table *t, uint64_t high)
 {
-    return &t->roots[(k.high >> 40) >> (24 - t->root_bits)];
+    return &t->roots[(high >> 40) >> (24 - t->root_bits)];
 }
 
-static uint32_t table_find(const struct table *t, struct key whole)
+/* Goes on from the root's item. */
+static uint32_t descend(const struct table *t, uint32_t item, struct key whole)
 {
-    uint32_t item = *root_of(t, whole);
     struct key k = key_behind_bit(whole, t->root_bits);
     while (tag_of(item) == TAG_NODE)
         item = *item_at(t, node_of(t, item), take_slot(&k));
@@ -440,7 +440,10 @@ static const struct table *table_of(const struct lpm *t, const struct addr *a)
 
 uint32_t lpm_find(const struct lpm *t, const struct addr *a)
 {
-    return table_find(table_of(t, a), key_of(a));
+    const struct table *table = table_of(t, a);
+    uint32_t item = *root_of(table, load64(a->b));
+    bool found = tag_of(item) == TAG_VALUE || tag_of(item) == TAG_NONE;
+    return found ? item : descend(table, item, key_of(a));
 }
 
 /* A look-up on its way. */
@@ -465,7 +468,7 @@ static void walk_start(struct walk *w, const struct lpm *t, const struct addr *a
 {
     w->table = table_of(t, a);
     struct key k = key_of(a);
-    w->next = root_of(w->table, k);
+    w->next = root_of(w->table, k.high);
     w->rest = key_behind_bit(k, w->table->root_bits);
     __builtin_prefetch(w->next);
 }

@@ -123,9 +123,23 @@ char *prefix_format(const struct prefix *p, char buf[PREFIX_TEXT])
     return buf;
 }
 
+static uint64_t load64(const uint8_t *b)
+{
+    return (uint64_t)b[0] << 56 | (uint64_t)b[1] << 48 | (uint64_t)b[2] << 40 |
+           (uint64_t)b[3] << 32 | (uint64_t)b[4] << 24 | (uint64_t)b[5] << 16 |
+           (uint64_t)b[6] << 8 | b[7];
+}
+
 int addr_compare(const struct addr *a, const struct addr *b)
 {
-    return a->family != b->family ? a->family - b->family : memcmp(a->b, b->b, sizeof a->b);
+    if (a->family != b->family)
+        return a->family - b->family;
+    uint64_t x = load64(a->b), y = load64(b->b); /* sorting calls this; memcmp() is slower */
+    if (x != y)
+        return x < y ? -1 : 1;
+    x = load64(a->b + 8);
+    y = load64(b->b + 8);
+    return x < y ? -1 : x > y;
 }
 
 int prefix_compare(const struct prefix *a, const struct prefix *b)

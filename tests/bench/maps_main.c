@@ -68,6 +68,16 @@ static int make(uint64_t prefixes, uint64_t pids)
     return 0;
 }
 
+static size_t prefixes_of(const struct netmap *m)
+{
+    const struct prefix *first;
+    size_t n = 0;
+    for (uint32_t pid = 0; pid < netmap_pids(m); pid++)
+        n += netmap_prefixes(m, pid, FAMILY_IPV4, &first) +
+             netmap_prefixes(m, pid, FAMILY_IPV6, &first);
+    return n;
+}
+
 static int load(const char *path)
 {
     struct problems *errors = problems_new(), *warnings = problems_new();
@@ -80,6 +90,8 @@ static int load(const char *path)
     uint64_t fence;
     if (code == 0 && editions && editions_publish(editions, maps, 0, &fence) == 0) {
         double published = now();
+        const struct netmap *m = mapset_netmap(maps, 0);
+        printf("bytes_per_prefix %.1f\n", (double)netmap_size(m) / (double)prefixes_of(m));
         printf("load_seconds %.3f\npublish_seconds %.3f\npeak_mib %.1f\n", loaded - start,
                published - loaded, peak_mib());
     }
