@@ -8,6 +8,7 @@
 void answer_fini(struct answer *a)
 {
     free(a->body.data);
+    stream_free(a->stream);
     free(a->named);
     *a = (struct answer){0};
 }
@@ -28,6 +29,17 @@ void answer_document(struct answer *a, const char *media, void (*write)(const vo
         return;
     write(ctx, out);
     if (text_close(&a->body, out))
+        return;
+    a->status = 200;
+    a->media = media;
+}
+
+void answer_stream(struct answer *a, const char *media, stream_fn *next, void (*release)(void *ctx),
+                   void *ctx)
+{
+    answer_failure(a);
+    a->stream = stream_new(next, release, ctx);
+    if (!a->stream)
         return;
     a->status = 200;
     a->media = media;

@@ -41,6 +41,11 @@ static int write_document(struct document *d, const struct editions *e, const st
         return -ENOMEM;
     }
     d->media = a.media;
+    if (a.stream) {
+        int code = costmap_digest(r->costmap, d->tag);
+        answer_fini(&a);
+        return code;
+    }
     d->body = a.body; /* taken over */
     digest_hex(d->body.data, d->body.size, digest);
     bool versioned = r && r->service == SERVICE_NETWORKMAP;

@@ -7,6 +7,9 @@
  * current as soon as editions_publish() returns; an old one lives until its last answer was sent,
  * which editions_fence() waits for.
  *
+ * Making an edition takes as long as writing its documents, and nobody waits for it: until it is whole,
+ * the one before is entered.
+ *
  * All functions may be called from any thread.
  */
 #ifndef SERVER_EDITION_H
@@ -23,10 +26,14 @@ struct directory_link;
 /* A document of an edition, borrowed from it. */
 struct document {
     const char *media;
-    struct text body;
-    char tag[TAG_MAX + 1]; /* its entity tag: a network map's version tag, else a digest */
-    int64_t since;         /* when this content was first published */
-    struct gzipped *gzip;  /* its body compressed, once somebody asks for it */
+    struct text body; /* data is NULL for one too large: service_answer() streams it anew */
+    int64_t since;    /* when this content was first published */
+
+    /* Its entity tag: a network map's version tag, else a digest: of the bytes, or of the content
+     * (costmap_digest()) of one that is too large. */
+    char tag[TAG_MAX + 1];
+
+    struct gzipped *gzip; /* its body compressed, once somebody asks for it */
 };
 
 struct editions *editions_new(void); /* NULL: no memory */

@@ -21,7 +21,7 @@ struct turn {
     long index;                      /* of the resource in the set; -1: the directory */
     struct addr client;
     const char *user;     /* who the client has proved to be; NULL: nobody needed to know */
-    struct answer answer; /* what a service said to a POST */
+    struct answer answer; /* what a service said to a POST, or to a GET of a large document */
 };
 
 bool front_path_valid(const char *path)
@@ -129,15 +129,25 @@ static int check(struct turn *t)
 struct sending {
     struct editions *editions;
     struct edition *edition;
+    struct tally *tally;
+    enum service service;
     struct answer answer;
 };
 
 static void sent(void *ctx)
 {
     struct sending *s = ctx;
-    editions_leave(s->editions, s->edition);
+    if (s->answer.stream)
+        tally_sent(s->tally, s->service, stream_position(s->answer.stream));
     answer_fini(&s->answer);
+    editions_leave(s->editions, s->edition);
     free(s);
+}
+
+static ssize_t read_more(void *ctx, uint64_t at, char *to, size_t room)
+{
+    struct sending *s = ctx;
+    return stream_read(s->answer.stream, at, to, room);
 }
 
 /* Hands edition and answer over to the reply. Without memory for that, all that is left to say is
@@ -146,7 +156,8 @@ static void keep(struct turn *t)
 {
     struct sending *s = malloc(sizeof *s);
     if (s) {
-        *s = (struct sending){t->front->editions, t->edition, t->answer};
+        *s = (struct sending){t->front->editions, t->edition, t->front->tally, t->service,
+                              t->answer};
         t->reply->release = sent;
         t->reply->ctx = s;
         return;
@@ -154,6 +165,16 @@ static void keep(struct turn *t)
     answer_fini(&t->answer);
     editions_leave(t->front->editions, t->edition);
     *t->reply = (struct httpd_reply){.status = 500};
+}
+
+/* Gives the reply the answer's body, whole or piece by piece. */
+static void set_body(struct turn *t)
+{
+    struct answer *a = &t->answer;
+    t->reply->status = a->status;
+    t->reply->body = a->body.data;
+    t->reply->size = a->stream ? HTTPD_SIZE_UNKNOWN : a->body.size;
+    t->reply->read = a->stream ? read_more : NULL;
 }
 
 /* Whether the reply may be compressed for this client. */
@@ -198,12 +219,20 @@ static void set_document(struct turn *t)
 {
     const struct document *d = edition_document(t->edition, t->index);
     const struct gzip_source source = gzip_source_of(&d->body);
-    const struct text *coded = wants_gzip(t) ? gzipped_get(d->gzip, &source, d->body.size) : NULL;
+    const struct text *coded =
+        d->gzip && wants_gzip(t) ? gzipped_get(d->gzip, &source, d->body.size) : NULL;
     char date[HTTPDATE_TEXT], tag[ETAG];
     bool same = choose_tag(t, d->tag, coded, tag);
     t->reply->status = same ? 304 : 200;
     t->reply->body = coded ? coded->data : d->body.data;
     t->reply->size = coded ? coded->size : d->body.size;
+    if (!same && !d->body.data) {
+        service_answer(edition_maps(t->edition), &(struct question){.resource = t->resource},
+                       &t->answer);
+        set_body(t);
+        if (t->answer.status != 200)
+            return;
+    }
     if (!same)
         httpd_set(t->reply, "Content-Type", "%s", d->media);
     if (!same && coded)
@@ -225,7 +254,7 @@ static bool code_answer(const struct turn *t, struct answer *a)
 {
     struct text coded;
     const struct gzip_source source = gzip_source_of(&a->body);
-    if (a->status != 200 || a->body.size < GZIP_WORTH || !wants_gzip(t) ||
+    if (a->status != 200 || a->stream || a->body.size < GZIP_WORTH || !wants_gzip(t) ||
         gzip_compress(&source, true, &coded))
         return false;
     free(a->body.data);
@@ -242,9 +271,7 @@ static void set_answer(struct turn *t)
     tally_named(t->front->tally, a->named, a->n_named);
     if (code_answer(t, a))
         httpd_set(t->reply, "Content-Encoding", "gzip");
-    t->reply->status = a->status;
-    t->reply->body = a->body.data;
-    t->reply->size = a->body.size;
+    set_body(t);
     if (a->media)
         httpd_set(t->reply, "Content-Type", "%s", a->media);
     if (a->status != 200)
@@ -293,7 +320,7 @@ static void tell(const struct front *f, struct request_note *note, const struct 
 {
     bool bare = reply->status == 304 || strcmp(note->method, "HEAD") == 0;
     note->status = reply->status;
-    note->bytes_out = bare || reply->size == HTTPD_SIZE_UNKNOWN ? 0 : reply->size;
+    note->bytes_out = bare || reply->read ? 0 : reply->size; /* a stream's are counted at its end */
     note->took = elapsed() - began;
     if (!note->page)
         tally_add(f->tally, note);

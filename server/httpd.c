@@ -281,7 +281,7 @@ static void release_nothing(void *ctx)
 }
 
 /* A body on its way that the handler's read() gives piece by piece. */
-struct stream {
+struct feed {
     ssize_t (*read)(void *ctx, uint64_t at, char *to, size_t room);
     void (*release)(void *ctx);
     void *ctx;
@@ -289,31 +289,31 @@ struct stream {
 
 enum { PIECE = 1 << 16 }; /* bytes of a streamed body that are asked for at once */
 
-static ssize_t stream_read(void *ctx, uint64_t at, char *to, size_t room)
+static ssize_t feed_read(void *ctx, uint64_t at, char *to, size_t room)
 {
-    const struct stream *s = ctx;
+    const struct feed *s = ctx;
     ssize_t n = s->read(s->ctx, at, to, room);
     if (n == 0)
         return MHD_CONTENT_READER_END_OF_STREAM;
     return n < 0 || (size_t)n > room ? MHD_CONTENT_READER_END_WITH_ERROR : n;
 }
 
-static void stream_release(void *ctx)
+static void feed_release(void *ctx)
 {
-    struct stream *s = ctx;
+    struct feed *s = ctx;
     s->release(s->ctx);
     free(s);
 }
 
 static struct MHD_Response *make_streamed(const struct httpd_reply *r, void (*release)(void *))
 {
-    struct stream *s = malloc(sizeof *s);
+    struct feed *s = malloc(sizeof *s);
     if (!s)
         return NULL;
-    *s = (struct stream){r->read, release, r->ctx};
+    *s = (struct feed){r->read, release, r->ctx};
     uint64_t size = r->size == HTTPD_SIZE_UNKNOWN ? MHD_SIZE_UNKNOWN : r->size;
     struct MHD_Response *response =
-        MHD_create_response_from_callback(size, PIECE, stream_read, s, stream_release);
+        MHD_create_response_from_callback(size, PIECE, feed_read, s, feed_release);
     if (!response)
         free(s);
     return response;

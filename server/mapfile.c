@@ -1,6 +1,7 @@
 #include "server/mapfile.h"
 
 #include "server/mapjson.h"
+#include "server/reduce.h"
 #include "sim/base/err.h"
 #include "sim/base/json.h"
 #include "sim/base/problems.h"
@@ -24,6 +25,7 @@ struct build {
     struct problems *errors, *warnings;
     struct reporter error, warning; /* add to them, naming the source */
     struct mapjson in;
+    unsigned offer;
     VEC(struct origin_netmap) netmaps;
     VEC(struct costmap *) costmaps;
     VEC(struct property *) properties;
@@ -51,10 +53,28 @@ static void note(struct build *b, int code)
 
 /* --- Network maps ----------------------------------------------------------------------------- */
 
+/* Puts the map without redundant prefixes in its place. */
+static void reduce(struct build *b, struct netmap **m)
+{
+    struct netmap *less;
+    char pointer[POINTER_MAX];
+    size_t removed;
+    note(b, reduce_netmap(*m, &less, &removed));
+    if (!less)
+        return;
+    snprintf(pointer, sizeof pointer, "%s/network-map", b->source->pointer);
+    if (removed)
+        report(&b->warning, pointer, "%zu redundant prefixes are left out", removed);
+    netmap_unref(*m);
+    *m = less;
+}
+
 static void read_netmap(struct build *b)
 {
     struct origin_netmap m = {NULL, b->source};
     note(b, mapjson_netmap(&b->in, b->source->document, b->source->pointer, default_id, &m.netmap));
+    if (m.netmap && b->offer & MAPFILE_REDUCE)
+        reduce(b, &m.netmap);
     if (m.netmap && !vec_push(&b->netmaps, m)) {
         netmap_unref(m.netmap);
         note(b, -ENOMEM);
@@ -63,7 +83,7 @@ static void read_netmap(struct build *b)
 
 static void warn_unknown(struct build *b)
 {
-    static const char *const known[] = {"meta",      "network-map",         "cost-map",
+    static const char *const known[] = {"meta",      "network-map",         "cost-map", "cost-rule",
                                         "cost-maps", "endpoint-properties", NULL};
     const char *key;
     json_t *value;
@@ -90,8 +110,8 @@ static void read_first(struct build *b)
     warn_unknown(b);
     if (json_object_get(d, "network-map"))
         read_netmap(b);
-    else if (!json_object_get(d, "cost-map") && !json_object_get(d, "cost-maps") &&
-             !json_object_get(d, "endpoint-properties"))
+    else if (!json_object_get(d, "cost-map") && !json_object_get(d, "cost-rule") &&
+             !json_object_get(d, "cost-maps") && !json_object_get(d, "endpoint-properties"))
         report(&b->error, b->source->pointer,
                "holds no \"network-map\", \"cost-map\", \"cost-maps\" or \"endpoint-properties\"");
 }
@@ -233,7 +253,7 @@ static void read_second(struct build *b)
     const json_t *d = b->source->document;
     const json_t *many = json_object_get(d, "cost-maps");
     const json_t *properties = json_object_get(d, "endpoint-properties");
-    if (json_object_get(d, "cost-map"))
+    if (json_object_get(d, "cost-map") || json_object_get(d, "cost-rule"))
         read_costmap(b, d, b->source->pointer);
     if (many)
         read_costmaps(b, many);
@@ -244,8 +264,7 @@ static void read_second(struct build *b)
 /* --- The whole -------------------------------------------------------------------------------- */
 
 /* Builds the set; what is wrong with the whole is said of the first source. */
-static int make(struct build *b, const struct mapfile_source *sources, unsigned offer,
-                struct mapset **out)
+static int make(struct build *b, const struct mapfile_source *sources, struct mapset **out)
 {
     VEC(struct netmap *) netmaps = {0};
     b->source = sources;
@@ -260,7 +279,7 @@ static int make(struct build *b, const struct mapfile_source *sources, unsigned 
         .n_costmaps = b->costmaps.n,
         .properties = b->properties.v,
         .n_properties = b->properties.n,
-        .offer = offer,
+        .offer = b->offer & OFFER_ALL,
     };
     int code = b->code ? b->code : mapset_new(&content, &b->error, &b->warning, out);
     vec_free(&netmaps);
@@ -283,7 +302,7 @@ static void fini(struct build *b)
 int mapfile_build(const struct mapfile_source *sources, size_t n, unsigned offer,
                   struct problems *errors, struct problems *warnings, struct mapset **out)
 {
-    struct build b = {.errors = errors, .warnings = warnings};
+    struct build b = {.errors = errors, .warnings = warnings, .offer = offer};
     size_t before = problems_count(errors);
     assert(n > 0);
     b.error = (struct reporter){say_error, &b};
@@ -302,7 +321,7 @@ int mapfile_build(const struct mapfile_source *sources, size_t n, unsigned offer
     if (code == 0 && problems_count(errors) > before)
         code = -EINVAL;
     if (code == 0)
-        code = make(&b, sources, offer, out);
+        code = make(&b, sources, out);
     fini(&b);
     return code;
 }

@@ -27,8 +27,8 @@ struct mapjson {
 int mapjson_netmap(const struct mapjson *in, const json_t *document, const char *pointer,
                    const char *fallback, struct netmap **out);
 
-/* The cost map between PIDs of `netmap` of a document with a member "cost-map"; pairs that are not
- * in it are undefined. *out is new. */
+/* The cost map between PIDs of `netmap` of a document with a member "cost-map", in which pairs that it
+ * does not have are undefined, or "cost-rule" (see mapfile.h). *out is new. */
 int mapjson_costmap(const struct mapjson *in, const json_t *document, const char *pointer,
                     struct netmap *netmap, struct costmap **out);
 

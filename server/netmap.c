@@ -36,7 +36,7 @@ static unsigned family_bit(enum family family)
 static int by_pid(const void *a, const void *b)
 {
     const struct netmap_entry *x = a, *y = b;
-    int order = strcmp(x->pid, y->pid);
+    int order = x->pid == y->pid ? 0 : strcmp(x->pid, y->pid); /* a file's are often one text */
     return order ? order : prefix_compare(&x->prefix, &y->prefix);
 }
 
@@ -47,6 +47,11 @@ static int by_prefix(const void *a, const void *b)
     return order ? order : strcmp(x->pid, y->pid);
 }
 
+static bool same_pid(const struct netmap_entry *a, const struct netmap_entry *b)
+{
+    return a->pid == b->pid || strcmp(a->pid, b->pid) == 0;
+}
+
 static bool check_names(const char *id, const struct netmap_entry *sorted, size_t n,
                         const struct reporter *errors)
 {
@@ -55,7 +60,7 @@ static bool check_names(const char *id, const struct netmap_entry *sorted, size_
         report(errors, "",
                "\"%.80s\" is no resource ID: it may have 1 to 64 of 0-9 A-Z a-z - : @ _", id);
     for (size_t i = 0; i < n; i++) {
-        bool again = i > 0 && strcmp(sorted[i - 1].pid, sorted[i].pid) == 0;
+        bool again = i > 0 && same_pid(&sorted[i - 1], &sorted[i]);
         if (again || pid_name_valid(sorted[i].pid))
             continue;
         report(errors, sorted[i].where ? sorted[i].where : "",
@@ -109,16 +114,24 @@ static void note_families(struct netmap *m, const struct netmap_entry *sorted, s
     }
 }
 
+static size_t count_pids(const struct netmap_entry *sorted, size_t n)
+{
+    size_t pids = 0;
+    for (size_t i = 0; i < n; i++)
+        pids += i == 0 || !same_pid(&sorted[i - 1], &sorted[i]);
+    return pids;
+}
+
 /* Copies names and prefixes; needs the entries in the order of by_pid(). */
 static int copy_content(struct netmap *m, const struct netmap_entry *sorted, size_t n)
 {
-    m->pids = calloc(n ? n : 1, sizeof *m->pids);
-    m->prefixes = calloc(n ? n : 1, sizeof *m->prefixes);
+    m->pids = calloc(count_pids(sorted, n) + 1, sizeof *m->pids);
+    m->prefixes = calloc(n + 1, sizeof *m->prefixes);
     if (!m->pids || !m->prefixes)
         return -ENOMEM;
     for (size_t i = 0; i < n; i++) {
         const struct netmap_entry *e = &sorted[i];
-        bool known = i > 0 && strcmp(sorted[i - 1].pid, e->pid) == 0;
+        bool known = i > 0 && same_pid(&sorted[i - 1], e);
         struct pid *p = &m->pids[known ? m->n_pids - 1 : m->n_pids++];
         if (!known) {
             snprintf(p->name, sizeof p->name, "%s", e->pid);
@@ -228,6 +241,12 @@ const char *netmap_tag(const struct netmap *m)
     return m->tag;
 }
 
+size_t netmap_size(const struct netmap *m)
+{
+    return sizeof *m + m->n_pids * sizeof *m->pids + m->n_prefixes * sizeof *m->prefixes +
+           lpm_size(m->lpm);
+}
+
 uint32_t netmap_pids(const struct netmap *m)
 {
     return m->n_pids;
@@ -287,7 +306,9 @@ static bool write_group(const struct netmap *m, uint32_t pid, enum family family
     fprintf(out, "%s\"%s\":[", behind ? "," : "", family_name(family));
     for (size_t i = 0; i < n; i++) {
         char text[PREFIX_TEXT];
-        fprintf(out, "%s\"%s\"", i ? "," : "", prefix_format(&p[i], text));
+        fputs(i ? ",\"" : "\"", out);
+        fputs(prefix_format(&p[i], text), out);
+        putc('"', out);
     }
     putc(']', out);
     return true;

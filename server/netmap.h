@@ -45,6 +45,9 @@ void netmap_unref(struct netmap *m); /* NULL is allowed */
 const char *netmap_id(const struct netmap *m);
 const char *netmap_tag(const struct netmap *m); /* 64 hexadecimal digits */
 
+/* Bytes the map takes: about 20 a prefix, and its table (lpm.h). */
+size_t netmap_size(const struct netmap *m);
+
 /* How many PIDs there are, the name of one, and the one of a name in O(log n), or NETMAP_NONE. */
 uint32_t netmap_pids(const struct netmap *m);
 const char *netmap_pid(const struct netmap *m, uint32_t pid);

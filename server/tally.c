@@ -87,6 +87,13 @@ void tally_add(struct tally *t, const struct request_note *note)
     pthread_mutex_unlock(&t->lock);
 }
 
+void tally_sent(struct tally *t, enum service service, uint64_t bytes)
+{
+    pthread_mutex_lock(&t->lock);
+    t->figures.classes[service][1].bytes_out += bytes;
+    pthread_mutex_unlock(&t->lock);
+}
+
 void tally_named(struct tally *t, const struct addr *named, size_t n)
 {
     add_addresses(t, &t->disclosed, named, n);

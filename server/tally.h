@@ -54,6 +54,9 @@ void tally_free(struct tally *t);      /* NULL is allowed */
  * resource. */
 void tally_add(struct tally *t, const struct request_note *note);
 
+/* Counts bytes of an answer with status 200 that tally_add() could not know yet. */
+void tally_sent(struct tally *t, enum service service, uint64_t bytes);
+
 /* Notes endpoints that a request named. */
 void tally_named(struct tally *t, const struct addr *named, size_t n);
 

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A set whose routingcost from a to a is `cost` and whose only PID beside a is `pid`. */
@@ -159,9 +160,71 @@ TEST(a_fence_waits_for_another_thread)
     editions_free(h.editions);
 }
 
+/* Publishes a map that takes long to write. */
+struct publisher {
+    struct editions *editions;
+    struct mapset *maps;
+    atomic_int stage; /* 1: about to publish, 2: published */
+};
+
+static void *publish_large(void *ctx)
+{
+    struct publisher *p = ctx;
+    uint64_t fence;
+    p->stage = 1;
+    assert_int_equal(editions_publish(p->editions, p->maps, 2, &fence), 0);
+    p->stage = 2;
+    return NULL;
+}
+
+static struct mapset *many_prefixes(void)
+{
+    struct text json;
+    FILE *out = text_open(&json);
+    fputs("{\"network-map\":{\"a\":{\"ipv4\":[\"0.0.0.0/0\"", out);
+    for (int i = 0; i < 50000; i++)
+        fprintf(out, ",\"10.%d.%d.%d/30\"", i / 16384, i / 64 % 256, i % 64 * 4);
+    fputs("]}},\"cost-map\":{},\"meta\":{\"cost-type\":{\"cost-metric\":\"routingcost\","
+          "\"cost-mode\":\"numerical\"}}}",
+          out);
+    assert_int_equal(text_close(&json, out), 0);
+    struct mapset *s = maps_from(json.data, OFFER_FILTERED);
+    free(json.data);
+    return s;
+}
+
+/* A round tells nothing if the threads ran one after the other; of many rounds not all do. */
+TEST(the_old_edition_is_entered_while_a_large_one_is_made)
+{
+    struct publisher p = {.maps = many_prefixes()};
+    size_t most = 0;
+    for (int round = 0; round < 100 && most < 10; round++) {
+        size_t entered = 0;
+        pthread_t thread;
+        p.editions = editions_new();
+        publish(p.editions, "b", 1, 1);
+        p.stage = 0;
+        assert_int_equal(pthread_create(&thread, NULL, publish_large, &p), 0);
+        while (p.stage == 0)
+            ;
+        while (p.stage == 1) {
+            struct edition *edition = editions_enter(p.editions);
+            bool old = edition_maps(edition) != p.maps;
+            editions_leave(p.editions, edition);
+            entered += old && p.stage == 1;
+        }
+        pthread_join(thread, NULL);
+        most = entered > most ? entered : most;
+        editions_free(p.editions);
+    }
+    assert_true(most >= 10);
+    mapset_unref(p.maps);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_old_edition_is_entered_while_a_large_one_is_made),
         cmocka_unit_test(an_edition_has_a_document_for_the_directory_and_each_resource_to_get),
         cmocka_unit_test(what_stays_the_same_keeps_its_tag_and_time),
         cmocka_unit_test(who_entered_an_edition_keeps_it_whatever_is_published),

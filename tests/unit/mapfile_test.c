@@ -245,10 +245,39 @@ TEST(published_maps_of_others_can_be_loaded)
     mapset_unref(s);
 }
 
+TEST(redundant_prefixes_are_taken_out_where_that_is_asked_for)
+{
+    json_t *document =
+        json_loads("{\"network-map\": {\"a\": {\"ipv4\": [\"0.0.0.0/0\", \"10.0.0.0/8\"],"
+                   " \"ipv6\": [\"::/0\"]}}, \"cost-map\": {}, \"meta\": {\"cost-type\":"
+                   " {\"cost-metric\": \"routingcost\", \"cost-mode\": \"numerical\"}}}",
+                   0, NULL);
+    struct mapfile_source source = {"maps.json", "", document};
+    for (int reduces = 0; reduces < 2; reduces++) {
+        struct problems *errors = problems_new(), *warnings = problems_new();
+        struct mapset *maps;
+        const struct prefix *p;
+        assert_int_equal(mapfile_build(&source, 1, OFFER_ALL | (reduces ? MAPFILE_REDUCE : 0),
+                                       errors, warnings, &maps),
+                         0);
+        assert_int_equal(netmap_prefixes(mapset_netmap(maps, 0), 0, FAMILY_IPV4, &p),
+                         reduces ? 1 : 2);
+        assert_int_equal(problems_count(warnings), reduces);
+        if (reduces)
+            assert_string_equal(problems_line(warnings, 0),
+                                "maps.json: /network-map: 1 redundant prefixes are left out");
+        mapset_unref(maps);
+        problems_free(errors);
+        problems_free(warnings);
+    }
+    json_decref(document);
+}
+
 int main(void)
 {
 #define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(redundant_prefixes_are_taken_out_where_that_is_asked_for),
         ONE(one_file_holds_a_network_map_its_cost_maps_and_properties),
         ONE(plain_rfc_documents_are_taken_a_file_each_in_any_order),
         ONE(a_cost_map_goes_to_the_network_map_its_vtags_name),

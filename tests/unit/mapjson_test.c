@@ -132,6 +132,60 @@ TEST(a_cost_map_document_gives_costs_and_leaves_the_rest_undefined)
     costmap_unref(c);
 }
 
+#define TYPED                                                                                       \
+    "{\"meta\": {\"cost-type\": {\"cost-metric\": \"routingcost\", \"cost-mode\": \"numerical\"}}," \
+    " \"cost-rule\": "
+
+TEST(a_cost_rule_gives_pairs_then_own_costs_then_classes_then_the_default)
+{
+    struct heard h;
+    struct costmap *c = costmap(
+        &h, TYPED "{\"classes\": {\"x\": [\"a\"]}, \"costs\": {\"x\": {\"x\": 3}},"
+                  " \"default\": 9, \"own\": 1, \"pairs\": {\"b\": {\"a\": 2, \"b\": 5}}}}");
+    assert_string_equal(h.errors.text, "");
+    assert_double_is(costmap_cost(c, 0, 0), 1);
+    assert_double_is(costmap_cost(c, 0, 1), 9);
+    assert_double_is(costmap_cost(c, 1, 0), 2);
+    assert_double_is(costmap_cost(c, 1, 1), 5);
+    costmap_unref(c);
+    c = costmap(&h, TYPED "{\"classes\": {\"y\": [\"b\"], \"x\": [\"a\"]},"
+                          " \"costs\": {\"x\": {\"x\": 3, \"y\": 4}}}}");
+    assert_double_is(costmap_cost(c, 0, 0), 3);
+    assert_double_is(costmap_cost(c, 0, 1), 4);
+    assert_double_is(costmap_cost(c, 1, 0), NAN);
+    costmap_unref(c);
+}
+
+TEST(everything_wrong_with_a_cost_rule_is_said_at_once)
+{
+    struct heard h;
+    assert_null(costmap(&h,
+                        TYPED "{\"classes\": {\"x\": [\"a\", \"c\", 1], \"y\": [\"a\", \"b\"]},"
+                              " \"costs\": {\"x\": {\"z\": 3, \"y\": null}, \"y\": 1},"
+                              " \"own\": \"0\", \"pairs\": {\"b\": {\"q\": 2}}, \"size\": 1}}"));
+    assert_string_equal(
+        h.errors.text,
+        "/at/cost-rule/size: is not known; a cost rule may have classes, costs, own, default and "
+        "pairs\n"
+        "/at/cost-rule/own: must be a number, is \"0\"\n"
+        "/at/cost-rule/classes/x/1: network map \"net\" has no PID \"c\"\n"
+        "/at/cost-rule/classes/x/2: must be the name of a PID, is 1\n"
+        "/at/cost-rule/classes/y/0: PID \"a\" is in class \"x\" and in class \"y\"\n"
+        "/at/cost-rule/costs/x/z: is no class of this rule\n"
+        "/at/cost-rule/costs/x/y: must be a number, is null\n"
+        "/at/cost-rule/costs/y: must be an object, is 1\n"
+        "/at/cost-rule/pairs/b/q: network map \"net\" has no PID \"q\"\n");
+    assert_null(costmap(&h, TYPED "{\"classes\": {\"x\": [\"a\"], \"y\": [\"b\"], \"z\": []},"
+                                  " \"costs\": {}}, \"cost-map\": {}}"));
+    assert_string_equal(h.errors.text,
+                        "/at: has a \"cost-map\" and a \"cost-rule\"; one of them is enough\n"
+                        "/at/cost-rule: has 3 classes of 2 PIDs\n");
+    assert_null(costmap(&h, TYPED "{\"classes\": {\"x\": []}}}"));
+    assert_string_equal(h.errors.text,
+                        "/at/cost-rule/costs: is missing, must be an object\n"
+                        "/at/cost-rule/classes/x: must be an array of one PID or more\n");
+}
+
 TEST(everything_wrong_with_a_cost_map_is_said_at_once)
 {
     struct heard h;
@@ -261,6 +315,8 @@ int main(void)
         cmocka_unit_test(bits_behind_the_length_and_unknown_address_types_are_warnings),
         cmocka_unit_test(everything_wrong_with_a_network_map_is_said_at_once),
         cmocka_unit_test(a_cost_map_document_gives_costs_and_leaves_the_rest_undefined),
+        cmocka_unit_test(a_cost_rule_gives_pairs_then_own_costs_then_classes_then_the_default),
+        cmocka_unit_test(everything_wrong_with_a_cost_rule_is_said_at_once),
         cmocka_unit_test(everything_wrong_with_a_cost_map_is_said_at_once),
         cmocka_unit_test(a_cost_map_needs_a_cost_type_and_costs),
         cmocka_unit_test(what_the_cost_map_itself_refuses_is_said_of_the_document),
