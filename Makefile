@@ -73,7 +73,7 @@ LIBS := $(B)/libanalysis.a $(B)/libsim.a $(B)/libserver.a
 LINK_LIBS := $(B)/libanalysis.a -Wl,--start-group $(B)/libsim.a $(B)/libserver.a -Wl,--end-group
 
 SCENARIOS := $(wildcard scenarios/*.json)
-PROGRAMS := $(B)/altosim $(if $(wildcard server/altod_main.c),$(B)/altod)
+PROGRAMS := $(B)/altosim $(B)/altod
 TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*_test.c tests/property/*_test.c \
            tests/conformance/*_test.c tests/validation/*_test.c tests/fuzz/*_replay_test.c)))
 TEST_SUPPORT := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c))
@@ -158,7 +158,7 @@ endef
 $(foreach dir,sim server analysis,$(eval $(call library,$(dir))))
 
 $(B)/altosim: $(B)/obj/sim/main.o $(LIBS)
-$(B)/altod: $(B)/obj/server/altod_main.o $(LIBS)
+$(B)/altod: $(B)/obj/sim/altod_main.o $(LIBS)
 $(BENCHES): $(B)/bench/%: $(B)/obj/tests/bench/%_main.o $(LIBS)
 $(TESTS): $(B)/%: $(B)/obj/%.o $(TEST_SUPPORT) $(LIBS)
 $(B)/tests/fuzz/corpus_replay_test $(B)/fuzzer: $(FUZZ_TARGETS)

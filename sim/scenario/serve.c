@@ -80,3 +80,18 @@ int serve(const struct scenario *s, const char *only, uint16_t port, FILE *out, 
     sigprocmask(SIG_SETMASK, &before, NULL);
     return code;
 }
+
+int scenario_maps(const char *path, const char *server, struct problems *errors,
+                  struct problems *warnings, struct mapset **out, struct err *e)
+{
+    struct scenario *s = NULL;
+    const struct server_conf *conf;
+    *out = NULL;
+    int code = scenario_load(path, NULL, 0, errors, warnings, &s, e);
+    if (code == 0)
+        code = servers_conf(s, server, &conf, e);
+    if (code == 0)
+        code = server_maps(conf, conf->policy, servers_cell(s)->topo, s->folder, NULL, out);
+    scenario_free(s);
+    return code;
+}

@@ -1,0 +1,152 @@
+#include "server/altod_config.h"
+
+#include "server/front.h"
+#include "sim/base/arena.h"
+#include "sim/base/file.h"
+#include "sim/base/json.h"
+#include "sim/base/problems.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct reading {
+    const char *path;
+    struct problems *errors;
+};
+
+static void say(void *ctx, const char *pointer, const char *text)
+{
+    const struct reading *r = ctx;
+    problems_add(r->errors, r->path, pointer, "%s", text);
+}
+
+static void check_path(const struct reading *r, const char *pointer, const char *path)
+{
+    if (!front_path_valid(path))
+        problems_add(r->errors, r->path, pointer,
+                     "found \"%s\", allowed: a path as \"/alto/directory\", of 0-9 A-Z a-z - . _ ~",
+                     path);
+}
+
+static void check_maps(const struct reading *r, const struct altod_conf *c)
+{
+    if (c->scenario && c->maps.n)
+        problems_add(r->errors, r->path, "/scenario", "found beside /maps, allowed: one of both");
+    else if (!c->scenario && !c->maps.n)
+        problems_add(r->errors, r->path, "/maps", "found none, allowed: map files, or /scenario");
+    if (c->server && !c->scenario)
+        problems_add(r->errors, r->path, "/server", "found without /scenario, where it is to be");
+}
+
+/* Everything that the tables cannot say. */
+static void check(const struct reading *r, const struct altod_conf *c)
+{
+    struct addr a;
+    if (c->listen->at.sound && addr_parse(FAMILY_NONE, c->listen->address, &a))
+        problems_add(r->errors, r->path, "/listen/address",
+                     "found \"%s\", allowed: an IPv4 or IPv6 address", c->listen->address);
+    check_path(r, "/directory", c->directory);
+    if (!c->metrics->at.sound)
+        return;
+    check_path(r, "/metrics/path", c->metrics->path);
+    if (strcmp(c->metrics->path, c->directory) == 0)
+        problems_add(r->errors, r->path, "/metrics/path",
+                     "found \"%s\", which is the directory's path", c->metrics->path);
+}
+
+int altod_config_read(const char *path, const json_t *document, struct problems *errors,
+                      struct altod_config *out)
+{
+    struct reading r = {path, errors};
+    size_t before = problems_count(errors);
+    *out = (struct altod_config){.arena = arena_new(), .folder = path_dir(path)};
+    if (!out->arena || !out->folder)
+        return -ENOMEM;
+    struct field_input in = {out->arena, {say, &r}};
+    const struct altod_conf *c = record_parse(&in, &altod_record, document, "", &out->completed);
+    if (c && c->at.sound)
+        check(&r, c);
+    if (c && c->at.sound)
+        check_maps(&r, c);
+    out->conf = c;
+    if (problems_count(errors) > before)
+        return -EINVAL;
+    return c ? 0 : -ENOMEM;
+}
+
+void altod_config_fini(struct altod_config *c)
+{
+    json_decref(c->completed);
+    free(c->folder);
+    arena_free(c->arena);
+    *c = (struct altod_config){0};
+}
+
+unsigned altod_config_offer(const struct altod_conf *conf)
+{
+    static const unsigned bits[] = {[ALTOD_FILTERED] = OFFER_FILTERED,
+                                    [ALTOD_ENDPOINT_COST] = OFFER_ENDPOINT_COST,
+                                    [ALTOD_CONSTRAINTS] = OFFER_CONSTRAINTS,
+                                    [ALTOD_ORDINAL] = OFFER_ORDINAL};
+    unsigned offer = 0;
+    for (size_t i = 0; i < conf->offer.n; i++)
+        offer |= bits[conf->offer.v[i]];
+    return offer;
+}
+
+struct alto_server_config altod_config_server(const struct altod_conf *conf)
+{
+    const struct limits_conf *l = conf->limits;
+    return (struct alto_server_config){
+        .name = conf->name,
+        .address = conf->listen->address,
+        .port = (uint16_t)conf->listen->port,
+        .directory = conf->directory,
+        .max_age = (uint32_t)(conf->max_age / 1000000000),
+        .limits = {.threads = (unsigned)l->threads,
+                   .connections = (unsigned)l->connections,
+                   .idle = (unsigned)(l->idle / 1000000000),
+                   .body = (size_t)l->body,
+                   .pairs = (size_t)l->pairs,
+                   .addresses = (size_t)l->addresses},
+    };
+}
+
+char *altod_config_fixed(const json_t *running, const json_t *wanted, char *buf, size_t size)
+{
+    static const char *const fixed[] = {"/name",    "/listen", "/directory",
+                                        "/max_age", "/limits", "/metrics/path"};
+    size_t used = 0;
+    *buf = '\0';
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed && used < size; i++) {
+        if (!json_equal(json_pointer_get(running, fixed[i]), json_pointer_get(wanted, fixed[i])))
+            used += (size_t)snprintf(buf + used, size - used, "%s%s", used ? ", " : "", fixed[i]);
+    }
+    return buf;
+}
+
+/* --- What a file is ----------------------------------------------------------------------------- */
+
+static bool has_one_of(const json_t *document, const char *const *keys)
+{
+    while (*keys && !json_object_get(document, *keys))
+        keys++;
+    return *keys;
+}
+
+enum altod_file altod_file_kind(const json_t *document)
+{
+    static const char *const of_maps[] = {"network-map", "cost-map", "cost-maps",
+                                          "endpoint-properties", NULL};
+    static const char *const of_scenarios[] = {"topology", "alto", "workloads", "arms", NULL};
+    if (has_one_of(document, of_maps))
+        return ALTOD_FILE_MAP;
+    return has_one_of(document, of_scenarios) ? ALTOD_FILE_SCENARIO : ALTOD_FILE_CONFIG;
+}
+
+json_t *altod_config_for_scenario(const char *path, const char *server)
+{
+    const char *slash = strrchr(path, '/');
+    return json_pack("{s:s, s:s*}", "scenario", slash ? slash + 1 : path, "server", server);
+}

@@ -1,0 +1,108 @@
+/*
+ * The configuration of the stand-alone server: a JSON file, read by tables (sim/base/field.h), so that
+ * everything wrong with it is said at once and its reference page comes from what parses it.
+ *
+ * Files that it names are relative to its own folder.
+ */
+#ifndef SERVER_ALTOD_CONFIG_H
+#define SERVER_ALTOD_CONFIG_H
+
+#include "server/server.h"
+#include "sim/base/field.h"
+
+struct problems;
+
+/* --- The file, as its tables read it; defaults filled in ---------------------------------------- */
+
+struct listen_conf {
+    struct origin at;
+    const char *address;
+    int64_t port;
+};
+
+struct limits_conf {
+    struct origin at;
+    int64_t threads, connections, idle, body, pairs, addresses;
+};
+
+struct log_conf {
+    struct origin at;
+    const char *file; /* NULL: standard error */
+    bool requests;
+};
+
+struct metrics_conf {
+    struct origin at;
+    const char *path;
+    struct {
+        struct prefix *v;
+        size_t n;
+    } from;
+};
+
+enum altod_offer { ALTOD_FILTERED, ALTOD_ENDPOINT_COST, ALTOD_CONSTRAINTS, ALTOD_ORDINAL };
+
+struct altod_conf {
+    struct origin at;
+    const char *name, *directory;
+    struct listen_conf *listen;
+    struct {
+        const char **v;
+        size_t n;
+    } maps;
+    const char *scenario, *server; /* scenario NULL: there are maps instead */
+    struct {
+        int *v; /* enum altod_offer */
+        size_t n;
+    } offer;
+    int64_t max_age; /* nanoseconds */
+    struct limits_conf *limits;
+    struct log_conf *log;
+    struct metrics_conf *metrics;
+};
+
+extern const struct record altod_record;
+
+/* --- A configuration ---------------------------------------------------------------------------- */
+
+struct altod_config {
+    const struct altod_conf *conf;
+    json_t *completed; /* the document with its defaults, to compare two of them */
+    char *folder;      /* that its paths are relative to */
+    struct arena *arena;
+};
+
+/*
+ * Reads a configuration. `document` is the file's content, `path` its name. Returns 0; -EINVAL when
+ * something was added to `errors`; -ENOMEM. To be released in any case.
+ */
+int altod_config_read(const char *path, const json_t *document, struct problems *errors,
+                      struct altod_config *out);
+void altod_config_fini(struct altod_config *c);
+
+/* OFFER_... of mapset.h. */
+unsigned altod_config_offer(const struct altod_conf *conf);
+
+/* What the configuration says to the server; its texts are borrowed. Page and observer are left to
+ * the caller. */
+struct alto_server_config altod_config_server(const struct altod_conf *conf);
+
+/*
+ * What a running server cannot take over and differs between two completed documents, as JSON
+ * pointers: "/listen, /limits"; "" where that is nothing. Returns buf.
+ */
+char *altod_config_fixed(const json_t *running, const json_t *wanted, char *buf, size_t size);
+
+/* --- What a file is ----------------------------------------------------------------------------- */
+
+enum altod_file { ALTOD_FILE_CONFIG, ALTOD_FILE_MAP, ALTOD_FILE_SCENARIO };
+
+/* By its keys: a map document has maps, a scenario has a topology. Anything else is meant to be a
+ * configuration. */
+enum altod_file altod_file_kind(const json_t *document);
+
+/* The configuration that serves a scenario's server (NULL: the only one) with all else as by default.
+ * New reference, NULL: no memory. `path` is the scenario's. */
+json_t *altod_config_for_scenario(const char *path, const char *server);
+
+#endif
