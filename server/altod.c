@@ -183,7 +183,7 @@ static void observe(void *ctx, const struct request_note *note)
 static int start_server(struct altod *a, struct err *e)
 {
     const struct altod_conf *conf = a->current.config.conf;
-    struct alto_server_config config = altod_config_server(conf);
+    struct alto_server_config config = a->current.config.server;
     config.page = (struct alto_server_page){conf->metrics->path, METRICS_MEDIA, write_page, a};
     config.observe = observe;
     config.observer = a;

@@ -1,5 +1,6 @@
 #include "server/altod_config.h"
 
+#include "server/altod_secure.h"
 #include "server/front.h"
 #include "sim/base/arena.h"
 #include "sim/base/file.h"
@@ -29,6 +30,14 @@ static void check_path(const struct reading *r, const char *pointer, const char 
                      path);
 }
 
+static void check_address(const struct reading *r, const struct listen_conf *listen)
+{
+    struct addr a;
+    if (addr_parse(FAMILY_NONE, listen->address, &a))
+        problems_add(r->errors, r->path, listen->at.pointer,
+                     "found address \"%s\", allowed: an IPv4 or IPv6 address", listen->address);
+}
+
 static void check_maps(const struct reading *r, const struct altod_conf *c)
 {
     if (c->scenario && c->maps.n)
@@ -42,17 +51,56 @@ static void check_maps(const struct reading *r, const struct altod_conf *c)
 /* Everything that the tables cannot say. */
 static void check(const struct reading *r, const struct altod_conf *c)
 {
-    struct addr a;
-    if (c->listen->at.sound && addr_parse(FAMILY_NONE, c->listen->address, &a))
-        problems_add(r->errors, r->path, "/listen/address",
-                     "found \"%s\", allowed: an IPv4 or IPv6 address", c->listen->address);
+    for (size_t i = 0; i < c->listen.n; i++)
+        check_address(r, c->listen.v[i]);
     check_path(r, "/directory", c->directory);
-    if (!c->metrics->at.sound)
-        return;
     check_path(r, "/metrics/path", c->metrics->path);
     if (strcmp(c->metrics->path, c->directory) == 0)
         problems_add(r->errors, r->path, "/metrics/path",
                      "found \"%s\", which is the directory's path", c->metrics->path);
+}
+
+/* The addresses behind the first one; NULL: no memory. */
+static struct alto_server_address *further(const struct altod_config *c)
+{
+    size_t n = c->conf->listen.n;
+    struct alto_server_address *v = arena_array(c->arena, n, sizeof *v);
+    for (size_t i = 1; v && i < n; i++) {
+        const struct listen_conf *l = c->conf->listen.v[i];
+        v[i - 1] = (struct alto_server_address){l->address, (uint16_t)l->port};
+    }
+    return v;
+}
+
+static unsigned seconds(int64_t nanoseconds)
+{
+    return (unsigned)(nanoseconds / 1000000000);
+}
+
+static int make_server_config(struct altod_config *c, struct problems *errors)
+{
+    const struct altod_conf *conf = c->conf;
+    const struct limits_conf *l = conf->limits;
+    c->server = (struct alto_server_config){
+        .name = conf->name,
+        .address = conf->listen.v[0]->address,
+        .port = (uint16_t)conf->listen.v[0]->port,
+        .further = further(c),
+        .n_further = conf->listen.n - 1,
+        .gzip = conf->gzip,
+        .directory = conf->directory,
+        .max_age = seconds(conf->max_age),
+        .limits = {.threads = (unsigned)l->threads,
+                   .connections = (unsigned)l->connections,
+                   .per_source = l->per_source > 0 ? (unsigned)l->per_source : 0,
+                   .idle = seconds(l->idle),
+                   .request = seconds(l->request),
+                   .reply = seconds(l->reply),
+                   .body = (size_t)l->body,
+                   .pairs = (size_t)l->pairs,
+                   .addresses = (size_t)l->addresses},
+    };
+    return c->server.further ? altod_secure(c, errors) : -ENOMEM;
 }
 
 int altod_config_read(const char *path, const json_t *document, struct problems *errors,
@@ -61,18 +109,19 @@ int altod_config_read(const char *path, const json_t *document, struct problems 
     struct reading r = {path, errors};
     size_t before = problems_count(errors);
     *out = (struct altod_config){.arena = arena_new(), .folder = path_dir(path)};
-    if (!out->arena || !out->folder)
+    out->path = out->arena ? arena_strdup(out->arena, path) : NULL;
+    if (!out->path || !out->folder)
         return -ENOMEM;
     struct field_input in = {out->arena, {say, &r}};
     const struct altod_conf *c = record_parse(&in, &altod_record, document, "", &out->completed);
-    if (c && c->at.sound)
-        check(&r, c);
-    if (c && c->at.sound)
-        check_maps(&r, c);
+    int code = c || problems_count(errors) > before ? 0 : -ENOMEM;
     out->conf = c;
-    if (problems_count(errors) > before)
-        return -EINVAL;
-    return c ? 0 : -ENOMEM;
+    if (c && c->at.sound && problems_count(errors) == before) {
+        check(&r, c);
+        check_maps(&r, c);
+        code = make_server_config(out, errors);
+    }
+    return code ? code : problems_count(errors) > before ? -EINVAL : 0;
 }
 
 void altod_config_fini(struct altod_config *c)
@@ -95,32 +144,22 @@ unsigned altod_config_offer(const struct altod_conf *conf)
     return offer;
 }
 
-struct alto_server_config altod_config_server(const struct altod_conf *conf)
+/* Whether a pointer names equal values in both, or nothing. */
+static bool same_at(const json_t *a, const json_t *b, const char *pointer)
 {
-    const struct limits_conf *l = conf->limits;
-    return (struct alto_server_config){
-        .name = conf->name,
-        .address = conf->listen->address,
-        .port = (uint16_t)conf->listen->port,
-        .directory = conf->directory,
-        .max_age = (uint32_t)(conf->max_age / 1000000000),
-        .limits = {.threads = (unsigned)l->threads,
-                   .connections = (unsigned)l->connections,
-                   .idle = (unsigned)(l->idle / 1000000000),
-                   .body = (size_t)l->body,
-                   .pairs = (size_t)l->pairs,
-                   .addresses = (size_t)l->addresses},
-    };
+    const json_t *one = json_pointer_get(a, pointer), *other = json_pointer_get(b, pointer);
+    return one || other ? json_equal(one, other) : true;
 }
 
 char *altod_config_fixed(const json_t *running, const json_t *wanted, char *buf, size_t size)
 {
-    static const char *const fixed[] = {"/name",    "/listen", "/directory",
-                                        "/max_age", "/limits", "/metrics/path"};
+    static const char *const fixed[] = {"/name",  "/listen", "/tls",         "/access",
+                                        "/users", "/digest", "/directory",   "/max_age",
+                                        "/gzip",  "/limits", "/metrics/path"};
     size_t used = 0;
     *buf = '\0';
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed && used < size; i++) {
-        if (!json_equal(json_pointer_get(running, fixed[i]), json_pointer_get(wanted, fixed[i])))
+        if (!same_at(running, wanted, fixed[i]))
             used += (size_t)snprintf(buf + used, size - used, "%s%s", used ? ", " : "", fixed[i]);
     }
     return buf;

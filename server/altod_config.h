@@ -22,7 +22,39 @@ struct listen_conf {
 
 struct limits_conf {
     struct origin at;
-    int64_t threads, connections, idle, body, pairs, addresses;
+    int64_t threads, connections, per_source, idle, request, reply, body, pairs, addresses;
+};
+
+struct tls_conf {
+    struct origin at;
+    const char *certificate, *key, *client_ca; /* files */
+    bool require;
+};
+
+struct user_conf {
+    struct origin at; /* its name is the user's */
+    const char *password, *sha256, *md5;
+};
+
+struct digest_conf {
+    struct origin at;
+    const char *realm;
+    int64_t lifetime; /* nanoseconds */
+    bool md5;
+};
+
+struct access_conf {
+    struct origin at;
+    bool allow;
+    const char *resource;
+    struct {
+        struct prefix *v;
+        size_t n;
+    } from;
+    struct {
+        const char **v;
+        size_t n;
+    } users;
 };
 
 struct log_conf {
@@ -45,7 +77,10 @@ enum altod_offer { ALTOD_FILTERED, ALTOD_ENDPOINT_COST, ALTOD_CONSTRAINTS, ALTOD
 struct altod_conf {
     struct origin at;
     const char *name, *directory;
-    struct listen_conf *listen;
+    struct {
+        struct listen_conf **v;
+        size_t n;
+    } listen;
     struct {
         const char **v;
         size_t n;
@@ -56,6 +91,17 @@ struct altod_conf {
         size_t n;
     } offer;
     int64_t max_age; /* nanoseconds */
+    bool gzip;
+    struct tls_conf *tls; /* NULL: plain HTTP */
+    struct {
+        struct user_conf *v;
+        size_t n;
+    } users;
+    struct digest_conf *digest;
+    struct {
+        struct access_conf **v;
+        size_t n;
+    } access;
     struct limits_conf *limits;
     struct log_conf *log;
     struct metrics_conf *metrics;
@@ -67,14 +113,18 @@ extern const struct record altod_record;
 
 struct altod_config {
     const struct altod_conf *conf;
+    struct alto_server_config
+        server;        /* what it says to the server; page and observer are left out */
     json_t *completed; /* the document with its defaults, to compare two of them */
-    char *folder;      /* that its paths are relative to */
+    const char *path;
+    char *folder; /* that its paths are relative to */
     struct arena *arena;
 };
 
 /*
- * Reads a configuration. `document` is the file's content, `path` its name. Returns 0; -EINVAL when
- * something was added to `errors`; -ENOMEM. To be released in any case.
+ * Reads a configuration with its certificates and keys, so that what it says can be served. `document`
+ * is the file's content, `path` its name. Returns 0; -EINVAL when something was added to `errors`;
+ * -ENOMEM. To be released in any case.
  */
 int altod_config_read(const char *path, const json_t *document, struct problems *errors,
                       struct altod_config *out);
@@ -82,10 +132,6 @@ void altod_config_fini(struct altod_config *c);
 
 /* OFFER_... of mapset.h. */
 unsigned altod_config_offer(const struct altod_conf *conf);
-
-/* What the configuration says to the server; its texts are borrowed. Page and observer are left to
- * the caller. */
-struct alto_server_config altod_config_server(const struct altod_conf *conf);
 
 /*
  * What a running server cannot take over and differs between two completed documents, as JSON

@@ -1,8 +1,10 @@
 #include "server/altod_maps.h"
 
+#include "server/altod_secure.h"
 #include "server/mapfile.h"
 #include "sim/base/err.h"
 #include "sim/base/file.h"
+#include "sim/base/problems.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -47,6 +49,14 @@ int altod_maps_load(const struct altod_config *config, scenario_maps_fn *scenari
     int code = config->conf->scenario
                    ? load_scenario(config, scenario_maps, errors, warnings, out, e)
                    : load_files(config, errors, warnings, out);
+    size_t before = problems_count(errors);
+    if (code == 0)
+        altod_secure_resources(config, *out, errors);
+    if (problems_count(errors) > before) {
+        mapset_unref(*out);
+        *out = NULL;
+        code = -EINVAL;
+    }
     if (code && code != -EINVAL)
         err_sys(e, code, "cannot make the maps");
     return code;

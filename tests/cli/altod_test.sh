@@ -9,7 +9,7 @@ server=
 
 # config JQ-EXPRESSION: altod.json with that change, on a port that the system chooses.
 config() {
-    jq ".listen.port = 0 | .log.file = \"altod.log\" | $1" "$root/server/altod.json" >altod.json
+    jq ".listen[0].port = 0 | .log.file = \"altod.log\" | $1" "$root/server/altod.json" >altod.json
 }
 # start CONFIG ARGUMENT...: a server that has said where it is; its process is $server.
 start() {
@@ -143,7 +143,7 @@ rm altod.json
 kill -HUP "$server"
 check "as is one that is gone" logged 3 '.event == "reload-refused"'
 cp "$root/server/altod-maps.json" .
-config '.listen = {port: 1, address: "0.0.0.0"} | .limits.idle = "1 s" | .metrics.from = []'
+config '.listen = [{port: 1, address: "0.0.0.0"}] | .limits.idle = "1 s" | .metrics.from = []'
 kill -HUP "$server"
 check "a good one is taken over again" logged 3 '.event == "reload"'
 check "but for what takes a new start" logged 1 \
@@ -184,17 +184,56 @@ get /directory
 check "lines go to standard error" jq -e 'select(.path == "/directory")' errors
 check "it ends" ends_by TERM
 
+# --- Users, access, TLS ---
+
+config '.users = {alice: "wonderland"} | .access = [
+    {allow: true, resource: "directory"},
+    {allow: true, resource: "example", users: ["alice"]},
+    {allow: false, from: ["127.0.0.0/8"]}]'
+rm altod.log
+check "with rules of access" start altod.json
+get /directory
+check "what all may ask for is answered" status_is 200
+get /networkmap/example
+check "for what takes a user there is a challenge" status_is 401
+get /networkmap/example --digest -u alice:queen
+check "which no other password meets" status_is 401
+get /networkmap/example --digest -u alice:wonderland
+check "but the right one" status_is 200
+check "whose user the log names" logged 1 '.user == "alice" and .status == 200'
+get /costmap/example/num-routing
+check "what is denied by address is refused" status_is 403
+get /metrics
+check "the figures have a rule of their own" status_is 200
+check "it ends" ends_by TERM
+if command -v openssl >/dev/null 2>&1; then
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem \
+        -out cert.pem -days 2 -subj /CN=altod -addext subjectAltName=IP:127.0.0.1 2>/dev/null
+    config '.tls = {certificate: "cert.pem", key: "key.pem"}'
+    check "with a certificate" start altod.json
+    check "it says that it is https" grep -q 'altod https://' uri
+    get /directory --cacert cert.pem
+    check "and is" status_is 200
+    config .
+    kill -HUP "$server"
+    check "which only a new start changes" logged 1 \
+        '.event == "restart-needed" and (.message | endswith(": /tls"))'
+    check "it ends" ends_by TERM
+else
+    skip "TLS: there is no openssl to make a certificate"
+fi
+
 # --- What cannot be served ---
 
 config .
 check "a server" start altod.json
 port=${base##*:}
 cp altod.json other.json
-jq ".listen.port = $port" altod.json >taken.json
+jq ".listen[0].port = $port" altod.json >taken.json
 expect_status 3 "a port that is taken gives status 3" "$ALTOD" taken.json
 check "and says so" grep -qi "^altod: .*$port.*in use" "$err"
 check "it ends" ends_by TERM
-jq '.listen.address = "192.0.2.1"' altod.json >taken.json
+jq '.listen[0].address = "192.0.2.1"' altod.json >taken.json
 expect_status 3 "an address that is not ours gives status 3" "$ALTOD" taken.json
 jq '.log.file = "no/such/folder/log"' altod.json >nolog.json
 expect_status 3 "a log that cannot be opened gives status 3" "$ALTOD" nolog.json
@@ -218,7 +257,7 @@ fi
 # --- Scenarios ---
 
 cp "$root/tests/cli/tiny.json" .
-mkdir beside && echo '{"scenario": "../tiny.json", "listen": 0, "name": "isp"}' >beside/altod.json
+mkdir beside && echo '{"scenario": "../tiny.json", "listen": [0], "name": "isp"}' >beside/altod.json
 check "a scenario's server is served" start beside/altod.json
 check "under the name it is given" grep -q '^isp http' uri
 get /networkmap/isp-a

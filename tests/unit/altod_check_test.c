@@ -136,11 +136,11 @@ TEST(a_configuration_is_checked_with_its_maps)
 TEST(a_configuration_that_is_none_says_why)
 {
     struct fixture *f = *cmocka_state;
-    add(f, "c.json", "{\"maps\": [], \"listen\": 70000}");
+    add(f, "c.json", "{\"maps\": [], \"listen\": [70000]}");
     add(f, "d.json", "{\"maps\": [\"none.json\"]}");
     add(f, "e.json", "{");
     assert_int_equal(check(f), -EINVAL);
-    assert_non_null(strstr(f->err, "c.json: /listen: found 70000, allowed: "));
+    assert_non_null(strstr(f->err, "c.json: /listen/0: found 70000, allowed: "));
     assert_non_null(strstr(f->err, "\nnone.json: there is no such file\n"));
     assert_non_null(strstr(f->err, "\ne.json: line 1, column "));
     assert_string_equal(f->out, "");

@@ -51,7 +51,7 @@ TEST(maps_are_all_that_must_be_given)
 {
     struct altod_config c;
     reads("{'maps': ['a.json']}", &c);
-    struct alto_server_config s = altod_config_server(c.conf);
+    struct alto_server_config s = c.server;
     assert_string_equal(s.address, "127.0.0.1");
     assert_int_equal(s.port, 7285);
     assert_string_equal(s.directory, "/directory");
@@ -72,14 +72,17 @@ TEST(maps_are_all_that_must_be_given)
 TEST(what_is_given_is_taken)
 {
     struct altod_config c;
-    reads("{'maps': ['a.json'], 'listen': {'address': '::', 'port': 80}, 'max_age': '1 h',"
+    reads("{'maps': ['a.json'], 'listen': [{'address': '::', 'port': 80}, 81], 'max_age': '1 h',"
           " 'offer': ['ordinal', 'filtered'], 'log': 'altod.log', 'name': 'isp',"
           " 'directory': '/alto/d', 'limits': {'threads': 2, 'body': '4 KiB', 'pairs': 5}}",
           &c);
-    struct alto_server_config s = altod_config_server(c.conf);
+    struct alto_server_config s = c.server;
     assert_string_equal(s.name, "isp");
     assert_string_equal(s.address, "::");
     assert_int_equal(s.port, 80);
+    assert_int_equal(s.n_further, 1);
+    assert_string_equal(s.further[0].address, "127.0.0.1");
+    assert_int_equal(s.further[0].port, 81);
     assert_int_equal(s.max_age, 3600);
     assert_string_equal(s.directory, "/alto/d");
     assert_int_equal(s.limits.threads, 2);
@@ -92,10 +95,10 @@ TEST(what_is_given_is_taken)
 
 TEST(everything_wrong_is_said_at_once)
 {
-    REFUSED("{'maps': 'a.json', 'listen': {'prt': 1}, 'max_age': 300, 'offer': ['all'],"
+    REFUSED("{'maps': 'a.json', 'listen': [{'prt': 1}], 'max_age': 300, 'offer': ['all'],"
             " 'metrics': {'from': ['10.0.0.0/33']}, 'lisen': 1}",
             "/maps: found \"a.json\", allowed: an array",
-            "/listen: unknown key \"prt\", did you mean \"port\"?",
+            "/listen/0: unknown key \"prt\", did you mean \"port\"?",
             "/offer/0: found \"all\", allowed: \"filtered\", \"endpoint-cost\", \"constraints\" or "
             "\"ordinal\"",
             "/max_age: found 300, allowed: a time with its unit, as \"15 ms\" or \"2 h\", from 0 s "
@@ -116,9 +119,9 @@ TEST(maps_or_a_scenario_are_needed_and_not_both)
 
 TEST(addresses_and_paths_must_be_some)
 {
-    REFUSED("{'maps': ['a'], 'listen': {'address': 'localhost'}, 'directory': 'alto',"
+    REFUSED("{'maps': ['a'], 'listen': [{'address': 'localhost'}], 'directory': 'alto',"
             " 'metrics': {'path': '/a b'}}",
-            "/listen/address: found \"localhost\", allowed: an IPv4 or IPv6 address",
+            "/listen/0: found address \"localhost\", allowed: an IPv4 or IPv6 address",
             "/directory: found \"alto\", allowed: a path as \"/alto/directory\", of 0-9 A-Z a-z - "
             ". _ ~",
             "/metrics/path: found \"/a b\", allowed: a path as \"/alto/directory\", of 0-9 A-Z a-z "
@@ -135,7 +138,7 @@ TEST(what_needs_a_new_start_is_named)
     reads("{'maps': ['b.json'], 'log': 'x', 'metrics': {'from': []}}", &b);
     assert_string_equal(altod_config_fixed(a.completed, b.completed, buf, sizeof buf), "");
     altod_config_fini(&b);
-    reads("{'maps': ['a.json'], 'listen': 80, 'metrics': {'path': '/m'}}", &b);
+    reads("{'maps': ['a.json'], 'listen': [80], 'metrics': {'path': '/m'}}", &b);
     assert_string_equal(altod_config_fixed(a.completed, b.completed, buf, sizeof buf),
                         "/listen, /metrics/path");
     altod_config_fini(&b);
