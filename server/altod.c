@@ -268,7 +268,7 @@ static void say_fixed(struct altod *a, const struct loaded *next)
                         "changed, but not before the server is started anew: %s", keys);
 }
 
-static int take_over(struct altod *a, struct loaded *next)
+static int take_over(struct altod *a, struct loaded *next, struct err *e)
 {
     uint64_t fence;
     json_t *before = entity_tags(a);
@@ -277,8 +277,10 @@ static int take_over(struct altod *a, struct loaded *next)
     bool changed = !json_equal(before, after);
     json_decref(before);
     json_decref(after);
+    if (code == -EINVAL)
+        return err_set(e, code, "a resource has an ID that the /delegate served now has, too");
     if (code)
-        return code;
+        return err_sys(e, code, "cannot publish the maps");
     say_fixed(a, next);
     pthread_mutex_lock(&a->lock);
     struct loaded old = a->current;
@@ -318,7 +320,7 @@ static void reload(struct altod *a)
     notify(a->setup->notify, state);
     int code = load(a->setup, &next, &e);
     if (code == 0)
-        code = take_over(a, &next);
+        code = take_over(a, &next, &e);
     if (code)
         refuse(a, &next, &e);
     unload(&next);

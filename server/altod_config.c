@@ -72,6 +72,18 @@ static struct alto_server_address *further(const struct altod_config *c)
     return v;
 }
 
+/* The directories to lead to; NULL: no memory. */
+static struct directory_link *links(const struct altod_config *c)
+{
+    size_t n = c->conf->delegate.n;
+    struct directory_link *v = arena_array(c->arena, n + 1, sizeof *v);
+    for (size_t i = 0; v && i < n; i++) {
+        const struct named_value *link = &c->conf->delegate.v[i];
+        v[i] = (struct directory_link){link->at.name, link->value.text};
+    }
+    return v;
+}
+
 static unsigned seconds(int64_t nanoseconds)
 {
     return (unsigned)(nanoseconds / 1000000000);
@@ -89,6 +101,8 @@ static int make_server_config(struct altod_config *c, struct problems *errors)
         .n_further = conf->listen.n - 1,
         .gzip = conf->gzip,
         .directory = conf->directory,
+        .links = links(c),
+        .n_links = conf->delegate.n,
         .max_age = seconds(conf->max_age),
         .limits = {.threads = (unsigned)l->threads,
                    .connections = (unsigned)l->connections,
@@ -100,7 +114,7 @@ static int make_server_config(struct altod_config *c, struct problems *errors)
                    .pairs = (size_t)l->pairs,
                    .addresses = (size_t)l->addresses},
     };
-    return c->server.further ? altod_secure(c, errors) : -ENOMEM;
+    return c->server.further && c->server.links ? altod_secure(c, errors) : -ENOMEM;
 }
 
 int altod_config_read(const char *path, const json_t *document, struct problems *errors,
@@ -153,9 +167,9 @@ static bool same_at(const json_t *a, const json_t *b, const char *pointer)
 
 char *altod_config_fixed(const json_t *running, const json_t *wanted, char *buf, size_t size)
 {
-    static const char *const fixed[] = {"/name",  "/listen", "/tls",         "/access",
-                                        "/users", "/digest", "/directory",   "/max_age",
-                                        "/gzip",  "/limits", "/metrics/path"};
+    static const char *const fixed[] = {"/name",    "/listen", "/tls",       "/access",
+                                        "/users",   "/digest", "/directory", "/delegate",
+                                        "/max_age", "/gzip",   "/limits",    "/metrics/path"};
     size_t used = 0;
     *buf = '\0';
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed && used < size; i++) {

@@ -102,6 +102,10 @@ struct altod_conf {
         struct access_conf **v;
         size_t n;
     } access;
+    struct {
+        struct named_value *v; /* texts: URIs by resource ID */
+        size_t n;
+    } delegate;
     struct limits_conf *limits;
     struct log_conf *log;
     struct metrics_conf *metrics;

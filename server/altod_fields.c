@@ -163,6 +163,8 @@ static const char *const offer_words[] = {"filtered", "endpoint-cost", "constrai
                                           NULL};
 static const struct field offer_item = {.kind = FIELD_CHOICE, .choices = offer_words};
 
+static const struct field uri_item = {.kind = FIELD_TEXT};
+
 static const struct field altod_fields[] = {
     {FIELD_OF(struct altod_conf, maps, FIELD_LIST), .preset = "[]", .item = &path_item,
      .meaning = "the map files: network map and cost map documents of RFC 7285, or files that hold "
@@ -192,6 +194,10 @@ static const struct field altod_fields[] = {
                 "server says that itself"},
     {FIELD_OF(struct altod_conf, max_age, FIELD_TIME), .preset = "\"5 min\"", .max = 31536000,
      .meaning = "how long answers stay fresh (Cache-Control); whole seconds"},
+    {FIELD_OF(struct altod_conf, delegate, FIELD_MAP), .preset = "{}", .item = &uri_item,
+     .meaning =
+         "other directories that this one leads to (RFC 7285 section 9.2.4): the URI of each, "
+         "by a resource ID that nothing else has"},
     {FIELD_OF(struct altod_conf, gzip, FIELD_BOOL), .preset = "true",
      .meaning = "whether large answers are compressed for clients that take it"},
     {FIELD_OF(struct altod_conf, limits, FIELD_RECORD), .preset = "{}", .record = &limits_record,

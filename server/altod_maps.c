@@ -41,6 +41,19 @@ static int load_files(const struct altod_config *config, struct problems *errors
     return code;
 }
 
+/* Whether what the configuration says of resources goes with these maps. */
+static bool fits(const struct altod_config *config, const struct mapset *maps,
+                 struct problems *errors)
+{
+    const struct alto_server_config *server = &config->server;
+    size_t before = problems_count(errors);
+    struct err e = ERR_INIT;
+    altod_secure_resources(config, maps, errors);
+    if (directory_links_check(server->links, server->n_links, maps, &e))
+        problems_add(errors, config->path, "/delegate", "%s", e.text);
+    return problems_count(errors) == before;
+}
+
 int altod_maps_load(const struct altod_config *config, scenario_maps_fn *scenario_maps,
                     struct problems *errors, struct problems *warnings, struct mapset **out,
                     struct err *e)
@@ -49,10 +62,7 @@ int altod_maps_load(const struct altod_config *config, scenario_maps_fn *scenari
     int code = config->conf->scenario
                    ? load_scenario(config, scenario_maps, errors, warnings, out, e)
                    : load_files(config, errors, warnings, out);
-    size_t before = problems_count(errors);
-    if (code == 0)
-        altod_secure_resources(config, *out, errors);
-    if (problems_count(errors) > before) {
+    if (code == 0 && !fits(config, *out, errors)) {
         mapset_unref(*out);
         *out = NULL;
         code = -EINVAL;

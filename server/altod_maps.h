@@ -14,7 +14,8 @@
 typedef int scenario_maps_fn(const char *path, const char *server, struct problems *errors,
                              struct problems *warnings, struct mapset **out, struct err *e);
 
-/* Makes the maps, which must have every resource that access rules name; *out is new. As
+/* Makes the maps, which must have every resource that access rules name, and none with the ID of a
+ * directory that is delegated to; *out is new. As
  * mapfile_load(), with *e. */
 int altod_maps_load(const struct altod_config *config, scenario_maps_fn *scenario_maps,
                     struct problems *errors, struct problems *warnings, struct mapset **out,

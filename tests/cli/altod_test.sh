@@ -164,10 +164,12 @@ check "SIGTERM ends it" ends_by TERM
 check "which the log says" last '.event == "stop"'
 
 rm altod.log
-config '.log.requests = false'
+config '.log.requests = false | .delegate = {"isp-b": "https://alto.example/directory"}'
 check "without lines for requests" start altod.json
 get /directory
 check "it has none" logged 0 .path
+check "a directory that it leads to is in its own" holds \
+    '.resources["isp-b"].uri == "https://alto.example/directory"'
 check "SIGINT ends it" ends_by INT
 if [ -c /dev/full ]; then
     config '.log.file = "/dev/full"'

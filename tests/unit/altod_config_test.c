@@ -93,6 +93,17 @@ TEST(what_is_given_is_taken)
     altod_config_fini(&c);
 }
 
+TEST(directories_to_lead_to_are_given_by_their_ids)
+{
+    struct altod_config c;
+    reads("{'maps': ['a.json'], 'delegate': {'b': 'https://b.example/directory', 'a': 'sub'}}", &c);
+    assert_int_equal(c.server.n_links, 2);
+    assert_string_equal(c.server.links[0].id, "a");
+    assert_string_equal(c.server.links[0].uri, "sub");
+    assert_string_equal(c.server.links[1].uri, "https://b.example/directory");
+    altod_config_fini(&c);
+}
+
 TEST(everything_wrong_is_said_at_once)
 {
     REFUSED("{'maps': 'a.json', 'listen': [{'prt': 1}], 'max_age': 300, 'offer': ['all'],"
@@ -174,6 +185,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(maps_are_all_that_must_be_given),
         cmocka_unit_test(what_is_given_is_taken),
+        cmocka_unit_test(directories_to_lead_to_are_given_by_their_ids),
         cmocka_unit_test(everything_wrong_is_said_at_once),
         cmocka_unit_test(maps_or_a_scenario_are_needed_and_not_both),
         cmocka_unit_test(addresses_and_paths_must_be_some),
