@@ -28,7 +28,9 @@ static int open_file(const char *file, struct err *e)
     if (!file)
         return STDERR_FILENO;
     int fd = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
-    return fd >= 0 ? fd : err_sys(e, -errno, "%s: cannot be opened as log", file);
+    if (fd < 0)
+        return err_sys(e, -errno, "%s: cannot be opened as log", file);
+    return fd;
 }
 
 int altod_log_open(const char *file, struct altod_log **out, struct err *e)
