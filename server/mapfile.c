@@ -29,7 +29,8 @@ struct build {
     VEC(struct origin_netmap) netmaps;
     VEC(struct costmap *) costmaps;
     VEC(struct property *) properties;
-    int code; /* an errno value other than -EINVAL, once there is one */
+    bool broken; /* a network map could not be read: who belongs to it finds none */
+    int code;    /* an errno value other than -EINVAL, once there is one */
 };
 
 static void say_error(void *ctx, const char *pointer, const char *text)
@@ -73,6 +74,7 @@ static void read_netmap(struct build *b)
 {
     struct origin_netmap m = {NULL, b->source};
     note(b, mapjson_netmap(&b->in, b->source->document, b->source->pointer, default_id, &m.netmap));
+    b->broken |= !m.netmap;
     if (m.netmap && b->offer & MAPFILE_REDUCE)
         reduce(b, &m.netmap);
     if (m.netmap && !vec_push(&b->netmaps, m)) {
@@ -144,7 +146,8 @@ static const char *vtag_text(const json_t *vtag, const char *key)
     return json_string_value(json_object_get(vtag, key));
 }
 
-/* The network map a cost map document belongs to, or NULL with what is wrong reported. */
+/* The network map a cost map document belongs to, or NULL with what is wrong reported: here, or when a
+ * network map was read, perhaps this one. */
 static struct netmap *choose_netmap(struct build *b, const json_t *costmap, const char *pointer)
 {
     const json_t *meta = json_object_get(costmap, "meta");
@@ -153,6 +156,8 @@ static struct netmap *choose_netmap(struct build *b, const json_t *costmap, cons
     const struct origin_netmap *m = id ? find_netmap(b, id, strlen(id)) : own_netmap(b);
     char at[POINTER_MAX];
     snprintf(at, sizeof at, "%s/meta/dependent-vtags/0", pointer);
+    if (!m && b->broken)
+        return NULL;
     if (!m && id)
         report(&b->error, at, "is for network map \"%.80s\", which is not given", id);
     else if (!m)
@@ -216,6 +221,8 @@ static void read_property(struct build *b, const char *name, const json_t *value
     const char *dot = strchr(name, '.');
     const struct origin_netmap *m = dot ? find_netmap(b, name, (size_t)(dot - name)) : NULL;
     struct property *p = NULL;
+    if (dot && !m && b->broken)
+        return;
     if (dot && !m) {
         report(&b->error, pointer, "there is no network map \"%.*s\"", (int)(dot - name), name);
         return;

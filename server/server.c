@@ -279,14 +279,15 @@ void alto_server_stats(struct alto_server *s, struct alto_server_stats *out)
 }
 
 void alto_server_each(struct alto_server *s,
-                      void (*visit)(void *ctx, const struct alto_document *document), void *ctx)
+                      void (*visit)(void *ctx, const struct alto_server_document *document),
+                      void *ctx)
 {
     struct edition *edition = editions_enter(s->front.editions);
     const struct mapset *maps = edition_maps(edition);
     for (long i = -1; i < (long)mapset_resources(maps); i++) {
         const struct document *d = edition_document(edition, i);
-        struct alto_document shown = {maps, i < 0 ? NULL : mapset_resource(maps, (size_t)i),
-                                      d ? d->body.size : 0, d ? d->tag : NULL};
+        struct alto_server_document shown = {maps, i < 0 ? NULL : mapset_resource(maps, (size_t)i),
+                                             d ? d->body.size : 0, d ? d->tag : NULL};
         if (d)
             visit(ctx, &shown);
     }

@@ -130,7 +130,7 @@ void alto_server_down(struct alto_server *s);
 int alto_server_up(struct alto_server *s, struct err *e);
 
 /* A document that a GET gives. */
-struct alto_document {
+struct alto_server_document {
     const struct mapset *maps;       /* the set it belongs to */
     const struct resource *resource; /* NULL: the directory */
     size_t bytes;
@@ -139,7 +139,8 @@ struct alto_document {
 
 /* Shows every document of the set published last, and of no other; all is good during the visit. */
 void alto_server_each(struct alto_server *s,
-                      void (*visit)(void *ctx, const struct alto_document *document), void *ctx);
+                      void (*visit)(void *ctx, const struct alto_server_document *document),
+                      void *ctx);
 
 /* What it counted since it was made, and the times on its clock then and now, for rates. Requests
  * that never became any (no HTTP, broken off) are not in it. Not while it is taken down or up. */

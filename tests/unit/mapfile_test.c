@@ -158,13 +158,8 @@ TEST(the_faults_of_all_files_are_said_at_once_each_with_its_place)
         ": holds no \"network-map\", \"cost-map\", \"cost-maps\" or \"endpoint-properties\"");
     assert_line(f, f->errors, 2, 2, ": must be an object, is an array");
     assert_line(f, f->errors, 3, 0, ": /cost-maps/0: must be a cost map document, is 7");
-    assert_line(f, f->errors, 4, 0,
-                ": /cost-maps/1: which network map it is for cannot be told; "
-                "\"dependent-vtags\" would say");
-    assert_line(f, f->errors, 5, 0,
-                ": /endpoint-properties/nowhere.x: there is no network map \"nowhere\"");
-    assert_line(f, f->errors, 6, 0, ": /endpoint-properties/y: must be an object, is 1");
-    assert_int_equal(problems_count(f->errors), 7);
+    assert_line(f, f->errors, 4, 0, ": /endpoint-properties/y: must be an object, is 1");
+    assert_int_equal(problems_count(f->errors), 5);
 }
 
 TEST(a_cost_maps_fault_has_the_pointer_into_the_whole_file)
@@ -273,6 +268,22 @@ TEST(redundant_prefixes_are_taken_out_where_that_is_asked_for)
     json_decref(document);
 }
 
+TEST(what_belongs_to_a_network_map_that_is_wrong_is_not_blamed_for_it)
+{
+    struct fixture *f = *cmocka_state;
+    add(f, "maps.json",
+        "{\"network-map\": {\"a\": {\"ipv4\": [\"0.0.0.0/33\"]}},"
+        " \"cost-maps\": [" COST("", "routingcost", "a") ", " COST(
+            VTAGS("default-network-map", "1"), "hopcount",
+            "a") "],"
+                 " \"endpoint-properties\": {\"default-network-map.priv:x\": {\"a\": \"y\"}}}");
+    assert_null(load(f, -EINVAL));
+    assert_int_equal(problems_count(f->errors), 1);
+    assert_line(f, f->errors, 0, 0,
+                ": /network-map/a/ipv4/0: must be an IPv4 prefix as \"192.0.2.0/24\", is "
+                "\"0.0.0.0/33\"");
+}
+
 int main(void)
 {
 #define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -289,6 +300,7 @@ int main(void)
         ONE(members_that_are_not_known_are_warnings),
         ONE(a_file_that_is_no_json_or_not_there_is_said_once),
         ONE(published_maps_of_others_can_be_loaded),
+        ONE(what_belongs_to_a_network_map_that_is_wrong_is_not_blamed_for_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -440,7 +440,7 @@ struct shown {
     char tag[100];
 };
 
-static void count_shown(void *ctx, const struct alto_document *d)
+static void count_shown(void *ctx, const struct alto_server_document *d)
 {
     struct shown *shown = ctx;
     assert_int_equal(mapset_netmaps(d->maps), 1);
