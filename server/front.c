@@ -215,24 +215,33 @@ static bool choose_tag(const struct turn *t, const char *tag, bool coded, char o
     return true;
 }
 
+/* Answers with a document that is too large for memory, or says that it failed. */
+static bool stream_document(struct turn *t, bool coded)
+{
+    const struct question q = {.resource = t->resource};
+    struct answer *a = &t->answer;
+    service_answer(edition_maps(t->edition), &q, a);
+    if (a->stream && coded && !(a->stream = gzip_stream(a->stream)))
+        answer_failure(a);
+    set_body(t);
+    return a->status == 200;
+}
+
 static void set_document(struct turn *t)
 {
     const struct document *d = edition_document(t->edition, t->index);
     const struct gzip_source source = gzip_source_of(&d->body);
-    const struct text *coded =
-        d->gzip && wants_gzip(t) ? gzipped_get(d->gzip, &source, d->body.size) : NULL;
+    bool streamed = !d->body.data, wanted = wants_gzip(t);
+    const struct text *text =
+        wanted && !streamed ? gzipped_get(d->gzip, &source, d->body.size) : NULL;
+    bool coded = text || (streamed && wanted);
     char date[HTTPDATE_TEXT], tag[ETAG];
     bool same = choose_tag(t, d->tag, coded, tag);
     t->reply->status = same ? 304 : 200;
-    t->reply->body = coded ? coded->data : d->body.data;
-    t->reply->size = coded ? coded->size : d->body.size;
-    if (!same && !d->body.data) {
-        service_answer(edition_maps(t->edition), &(struct question){.resource = t->resource},
-                       &t->answer);
-        set_body(t);
-        if (t->answer.status != 200)
-            return;
-    }
+    t->reply->body = text ? text->data : d->body.data;
+    t->reply->size = text ? text->size : d->body.size;
+    if (!same && streamed && !stream_document(t, coded))
+        return;
     if (!same)
         httpd_set(t->reply, "Content-Type", "%s", d->media);
     if (!same && coded)
@@ -249,13 +258,18 @@ static struct addr client_of(const struct front *f, const struct httpd_request *
     return client;
 }
 
-/* Compresses a large answer where the client likes that. */
+/* Compresses a large answer where the client likes that; returns whether it is. */
 static bool code_answer(const struct turn *t, struct answer *a)
 {
     struct text coded;
     const struct gzip_source source = gzip_source_of(&a->body);
-    if (a->status != 200 || a->stream || a->body.size < GZIP_WORTH || !wants_gzip(t) ||
-        gzip_compress(&source, true, &coded))
+    if (a->status != 200 || (!a->stream && a->body.size < GZIP_WORTH) || !wants_gzip(t))
+        return false;
+    if (a->stream) {
+        a->stream = gzip_stream(a->stream);
+        return a->stream || answer_failure(a);
+    }
+    if (gzip_compress(&source, true, &coded))
         return false;
     free(a->body.data);
     a->body = coded;

@@ -70,6 +70,48 @@ int gzip_compress(const struct gzip_source *source, bool fast, struct text *out)
     return code;
 }
 
+/* --- While it is read -------------------------------------------------------------------------- */
+
+struct coder {
+    struct stream *inner;
+    uint64_t at;
+    z_stream z;
+    unsigned char plain[PIECE], coded[PIECE];
+};
+
+static bool code_next(void *ctx, FILE *out)
+{
+    struct coder *c = ctx;
+    ssize_t n = stream_read(c->inner, c->at, (char *)c->plain, PIECE);
+    if (n < 0)
+        return false;
+    c->at += (uint64_t)n;
+    c->z.next_in = c->plain;
+    c->z.avail_in = (uInt)n;
+    deflate_piece(&c->z, n ? Z_NO_FLUSH : Z_FINISH, c->coded, out);
+    return n > 0;
+}
+
+static void release_coder(void *ctx)
+{
+    struct coder *c = ctx;
+    deflateEnd(&c->z);
+    stream_free(c->inner);
+    free(c);
+}
+
+struct stream *gzip_stream(struct stream *inner)
+{
+    struct coder *c = calloc(1, sizeof *c);
+    if (!c || deflateInit2(&c->z, LEVEL_FAST, Z_DEFLATED, GZIP_FORMAT, 8, Z_DEFAULT_STRATEGY)) {
+        stream_free(inner);
+        free(c);
+        return NULL;
+    }
+    c->inner = inner;
+    return stream_new(code_next, release_coder, c);
+}
+
 /* --- Kept ------------------------------------------------------------------------------------- */
 
 struct gzipped {

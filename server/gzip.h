@@ -4,6 +4,7 @@
 #ifndef SERVER_GZIP_H
 #define SERVER_GZIP_H
 
+#include "server/stream.h"
 #include "server/text.h"
 
 #include <stdbool.h>
@@ -25,6 +26,13 @@ struct gzip_source gzip_source_of(const struct text *text);
 /* Compresses all of it, well or, for what is sent once, fast. 0 and a new text; -ENOMEM; -EIO where
  * the source fails. Equal content gives equal bytes. */
 int gzip_compress(const struct gzip_source *source, bool fast, struct text *out);
+
+/*
+ * The coding of a stream, made while it is read, fast; a new stream, or NULL: no memory. Takes the
+ * inner one in either case. Where that fails, the coding ends without its trailer, by which whoever
+ * reads it knows.
+ */
+struct stream *gzip_stream(struct stream *inner);
 
 /* A coding that is made when first asked for and kept. Any thread. */
 struct gzipped;

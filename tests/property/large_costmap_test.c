@@ -7,6 +7,7 @@
 #include "sim/base/json.h"
 #include "tests/support/alto_http.h"
 #include "tests/support/alto_maps.h"
+#include "tests/support/gunzip.h"
 #include "tests/support/test.h"
 
 #include <math.h>
@@ -206,12 +207,48 @@ TEST(a_large_map_is_served_in_pieces_and_its_tag_follows_its_content)
     free(changed);
 }
 
+TEST(a_large_map_is_compressed_while_it_is_sent)
+{
+#define FILTER "{\"cost-type\": {\"cost-metric\": \"routingcost\", \"cost-mode\": \"numerical\"}}"
+    char *json = large(1100, 7), tag[100], headers[300];
+    struct served *s = served_with(json, OFFER_ALL, (struct alto_server_config){.gzip = true});
+    const char *path = "/costmap/net/num-routing", *gzip = "Accept-Encoding: gzip\r\n";
+    for (int post = 0; post < 2; post++) {
+        struct wire_reply plain, coded;
+        const char *type = "Content-Type: application/alto-costmapfilter+json\r\n";
+        snprintf(headers, sizeof headers, "%s%s", post ? type : "", gzip);
+        served_ask(s, post ? "POST" : "GET", post ? "/costmap/net/filtered" : path,
+                   post ? type : "", post ? FILTER : NULL, &plain);
+        served_ask(s, post ? "POST" : "GET", post ? "/costmap/net/filtered" : path, headers,
+                   post ? FILTER : NULL, &coded);
+        assert_string_equal(wire_header(&coded, "Content-Encoding"), "gzip");
+        assert_true(coded.size < plain.size / 2);
+        size_t size;
+        char *back = gunzip(coded.body, coded.size, &size);
+        assert_int_equal(size, plain.size);
+        assert_memory_equal(back, plain.body, size);
+        if (!post)
+            snprintf(tag, sizeof tag, "%s", wire_header(&coded, "ETag"));
+        free(back);
+        wire_fini(&plain);
+        wire_fini(&coded);
+    }
+    struct wire_reply r;
+    snprintf(headers, sizeof headers, "%sIf-None-Match: %s\r\n", gzip, tag);
+    served_ask(s, "GET", path, headers, NULL, &r);
+    assert_int_equal(r.status, 304);
+    wire_fini(&r);
+    served_free(s);
+    free(json);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(five_thousand_pids_are_published_and_asked_in_little_memory),
         cmocka_unit_test(a_streamed_map_is_what_a_plain_writer_writes),
         cmocka_unit_test(a_filtered_map_of_a_million_pairs_is_streamed_and_a_part_of_it_is_not),
+        cmocka_unit_test(a_large_map_is_compressed_while_it_is_sent),
         cmocka_unit_test(a_large_map_is_served_in_pieces_and_its_tag_follows_its_content),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,6 +99,41 @@ TEST(what_is_small_or_gets_no_smaller_is_left_alone)
     free(noise.data);
 }
 
+static bool write_hundred(void *ctx, FILE *out)
+{
+    size_t *left = ctx;
+    for (int i = 0; i < 100 && *left > 0; i++, --*left)
+        putc('a' + (int)(*left % 23), out);
+    return *left > 0;
+}
+
+static void leave(void *ctx)
+{
+    (void)ctx;
+}
+
+TEST(a_stream_is_compressed_while_it_is_read)
+{
+    static const size_t rooms[] = {1, 1000, 100000};
+    for (size_t i = 0; i < COUNT(rooms); i++) {
+        size_t left = SIZE, n = 0, size;
+        ssize_t got;
+        char *coded = malloc(2 * SIZE);
+        struct stream *s = gzip_stream(stream_new(write_hundred, leave, &left));
+        assert_non_null(s);
+        while ((got = stream_read(s, n, coded + n, rooms[i])) > 0)
+            n += (size_t)got;
+        assert_int_equal(got, 0);
+        char *back = gunzip(coded, n, &size);
+        assert_int_equal(size, SIZE);
+        for (size_t k = 0; k < SIZE; k++)
+            assert_int_equal(back[k], 'a' + (SIZE - k) % 23);
+        free(back);
+        free(coded);
+        stream_free(s);
+    }
+}
+
 struct shared {
     struct gzipped *g;
     struct text text;
@@ -135,6 +170,7 @@ int main(void)
         cmocka_unit_test(a_source_that_fails_gives_nothing),
         cmocka_unit_test(what_is_kept_is_made_once),
         cmocka_unit_test(what_is_small_or_gets_no_smaller_is_left_alone),
+        cmocka_unit_test(a_stream_is_compressed_while_it_is_read),
         cmocka_unit_test(threads_get_the_same_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
