@@ -16,6 +16,8 @@ struct pid {
     size_t v4, v6, end; /* its prefixes: IPv4 from v4 to v6, IPv6 from v6 to end */
 };
 
+static_assert(LPM_NONE == NETMAP_NONE, "no match is no PID");
+
 struct netmap {
     atomic_uint references;
     char id[RESOURCE_ID_MAX + 1];
@@ -280,8 +282,12 @@ size_t netmap_prefixes(const struct netmap *m, uint32_t pid, enum family family,
 
 uint32_t netmap_locate(const struct netmap *m, const struct addr *a)
 {
-    uint32_t pid = lpm_find(m->lpm, a);
-    return pid == LPM_NONE ? NETMAP_NONE : pid;
+    return lpm_find(m->lpm, a);
+}
+
+void netmap_locate_many(const struct netmap *m, const struct addr *a, size_t n, uint32_t *pids)
+{
+    lpm_find_many(m->lpm, a, n, pids);
 }
 
 bool netmap_contains(const struct netmap *m, enum family family)
