@@ -154,8 +154,9 @@ static bool check_overlap(const struct content *c, const struct reporter *errors
         const struct netmap_entry *a = &c->entries[x->entry], *b = &c->entries[y->entry];
         char text[PREFIX_TEXT];
         report(errors, b->where ? b->where : "",
-               "%s is in PID \"%s\" and in PID \"%s\"; a prefix belongs to one PID",
-               prefix_format(&b->prefix, text), a->pid, b->pid);
+               "%s is in PID \"%s\"%s%s and in PID \"%s\"; a prefix belongs to one PID",
+               prefix_format(&b->prefix, text), a->pid, a->where ? " at " : "",
+               a->where ? a->where : "", b->pid);
         fine = false;
     }
     return fine;

@@ -91,7 +91,7 @@ TEST(everything_wrong_with_a_network_map_is_said_at_once)
         "/at/network-map/b~1c/ipv4: must be an array of prefixes, is \"10.0.0.0/8\"\n"
         "/at/network-map/b~1c/ipv6/0: must be an IPv6 prefix as \"2001:db8::/32\", is \"::/129\"\n"
         "/at/network-map/d: must be an object, is an array\n"
-        "/at/network-map/f/ipv4/0: 10.1.0.0/16 is in PID \"e\" and in PID \"f\"; a prefix belongs to "
+        "/at/network-map/f/ipv4/0: 10.1.0.0/16 is in PID \"e\" at /at/network-map/e/ipv4/0 and in PID \"f\"; a prefix belongs to "
         "one PID\n"
         "/at/network-map/b~1c: \"b/c\" is no PID name: it may have 1 to 64 of 0-9 A-Z a-z - : @ _\n");
 }
@@ -294,10 +294,10 @@ TEST(real_sites_that_share_prefixes_are_no_network_map_and_are_named)
     assert_int_equal(mapjson_netmap(&h.in, document, "", "", &m), -EINVAL);
     assert_string_equal(
         h.errors.text,
-        "/network-map/RO-07-NIPNE/ipv4/0: 81.180.86.0/24 is in PID \"NIHAM\" and in PID "
-        "\"RO-07-NIPNE\"; a prefix belongs to one PID\n"
-        "/network-map/RO-07-NIPNE/ipv6/0: 2001:b30:4202:100::/64 is in PID \"NIHAM\" and in PID "
-        "\"RO-07-NIPNE\"; a prefix belongs to one PID\n");
+        "/network-map/RO-07-NIPNE/ipv4/0: 81.180.86.0/24 is in PID \"NIHAM\" at "
+        "/network-map/NIHAM/ipv4/0 and in PID \"RO-07-NIPNE\"; a prefix belongs to one PID\n"
+        "/network-map/RO-07-NIPNE/ipv6/0: 2001:b30:4202:100::/64 is in PID \"NIHAM\" at "
+        "/network-map/NIHAM/ipv6/0 and in PID \"RO-07-NIPNE\"; a prefix belongs to one PID\n");
     json_object_del(json_object_get(document, "network-map"), "NIHAM");
     heard_init(&h);
     assert_int_equal(mapjson_netmap(&h.in, document, "", "", &m), 0);
