@@ -82,8 +82,8 @@ static bool read_endpoints(const json_t *request, const struct question *q, stru
 static bool locate(const struct netmap *netmap, const struct endpoints *e, uint32_t **out)
 {
     *out = malloc(e->n * sizeof **out);
-    for (size_t i = 0; *out && i < e->n; i++)
-        (*out)[i] = netmap_locate(netmap, &e->v[i]);
+    if (*out)
+        netmap_locate_many(netmap, e->v, e->n, *out);
     return *out;
 }
 

@@ -15,7 +15,7 @@ enum { PIDS = 12, CLASSES = 6, PAIRS = 40 };
 static struct netmap *pids(uint32_t n)
 {
     struct netmap_entry entries[PIDS];
-    char names[PIDS][8];
+    char names[PIDS][16];
     struct said said;
     struct netmap *m;
     said_init(&said);
