@@ -48,8 +48,6 @@ enum { HTTPD_HEADERS = 12, HTTPD_VALUE = 256 };
 
 #define HTTPD_SIZE_UNKNOWN SIZE_MAX
 
-#define HTTPD_SIZE_UNKNOWN SIZE_MAX
-
 /* A reply, to be filled by the handler. It starts zeroed. */
 struct httpd_reply {
     int status;
