@@ -27,12 +27,28 @@ unsigned family_bits(enum family family)
     return family == FAMILY_IPV4 ? 32 : 128;
 }
 
+/* Four decimal numbers without leading zeros (RFC 3986 section 3.2.2). Requests have hundreds. */
+static int parse_ipv4(const char *text, uint8_t b[4])
+{
+    for (unsigned i = 0; i < 4; i++) {
+        unsigned n = 0, digits = 0;
+        for (; *text >= '0' && *text <= '9' && digits < 3; digits++)
+            n = 10 * n + (unsigned)(*text++ - '0');
+        bool zeros = digits > 1 && text[-(int)digits] == '0';
+        if (digits == 0 || zeros || n > 255 || *text != (i < 3 ? '.' : '\0'))
+            return -EINVAL;
+        b[i] = (uint8_t)n;
+        text += i < 3;
+    }
+    return 0;
+}
+
 int addr_parse(enum family family, const char *text, struct addr *out)
 {
     struct addr a = {.family = (uint8_t)family};
     if (family == FAMILY_NONE)
         a.family = strchr(text, ':') ? FAMILY_IPV6 : FAMILY_IPV4;
-    if (inet_pton(a.family == FAMILY_IPV4 ? AF_INET : AF_INET6, text, a.b) != 1)
+    if (a.family == FAMILY_IPV4 ? parse_ipv4(text, a.b) : inet_pton(AF_INET6, text, a.b) != 1)
         return -EINVAL;
     *out = a;
     return 0;
@@ -75,8 +91,8 @@ int typed_addr_parse(const char *text, struct addr *out)
 
 char *typed_addr_format(const struct addr *a, char buf[TYPED_TEXT])
 {
-    char text[ADDR_TEXT];
-    snprintf(buf, TYPED_TEXT, "%s:%s", family_name(a->family), addr_format(a, text));
+    strcpy(buf, a->family == FAMILY_IPV4 ? "ipv4:" : "ipv6:");
+    addr_format(a, buf + 5);
     return buf;
 }
 
