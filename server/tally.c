@@ -46,8 +46,7 @@ void tally_free(struct tally *t)
 static void add_addresses(struct tally *t, struct addrset *set, const struct addr *a, size_t n)
 {
     pthread_mutex_lock(&t->lock);
-    for (size_t i = 0; i < n; i++)
-        t->figures.at_limit |= addrset_add(set, &a[i]) < 0;
+    t->figures.at_limit |= addrset_add_many(set, a, n) < 0;
     pthread_mutex_unlock(&t->lock);
 }
 
