@@ -98,7 +98,10 @@ static void check_maps(struct checking *c)
     begin(&f, c->maps.v[0]);
     snprintf(name, sizeof name, "%zu map files", c->maps.n);
     if (f.code == 0)
-        f.code = mapfile_load(c->maps.v, c->maps.n, OFFER_ALL, f.errors, f.warnings, &maps);
+        f.code = mapfile_load(c->maps.v, c->maps.n, OFFER_ALL | OFFER_ALONE, f.errors, f.warnings,
+                              &maps);
+    if (f.code == 0 && mapset_costmaps(maps) == 0)
+        say_hint(&f, "", "there is no cost map; to be served, it takes one for \"routingcost\"");
     if (f.code == 0)
         lint(c, &f, c->maps.n > 1 ? name : c->maps.v[0], maps);
     mapset_unref(maps);

@@ -29,7 +29,7 @@ struct build {
     VEC(struct origin_netmap) netmaps;
     VEC(struct costmap *) costmaps;
     VEC(struct property *) properties;
-    bool broken; /* a network map could not be read: who belongs to it finds none */
+    bool broken; /* a network map could not be read, nor its PIDs: who belongs to it finds none */
     int code;    /* an errno value other than -EINVAL, once there is one */
 };
 
@@ -74,9 +74,11 @@ static void read_netmap(struct build *b)
 {
     struct origin_netmap m = {NULL, b->source};
     note(b, mapjson_netmap(&b->in, b->source->document, b->source->pointer, default_id, &m.netmap));
-    b->broken |= !m.netmap;
     if (m.netmap && b->offer & MAPFILE_REDUCE)
         reduce(b, &m.netmap);
+    else if (!m.netmap)
+        note(b, mapjson_pids(b->source->document, default_id, &m.netmap));
+    b->broken |= !m.netmap;
     if (m.netmap && !vec_push(&b->netmaps, m)) {
         netmap_unref(m.netmap);
         note(b, -ENOMEM);
@@ -286,7 +288,7 @@ static int make(struct build *b, const struct mapfile_source *sources, struct ma
         .n_costmaps = b->costmaps.n,
         .properties = b->properties.v,
         .n_properties = b->properties.n,
-        .offer = b->offer & OFFER_ALL,
+        .offer = b->offer & (OFFER_ALL | OFFER_ALONE),
     };
     int code = b->code ? b->code : mapset_new(&content, &b->error, &b->warning, out);
     vec_free(&netmaps);

@@ -62,8 +62,8 @@ struct problems;
 enum { MAPFILE_REDUCE = 1 << 8 };
 
 /*
- * Loads n files, at least one, into one set that offers what `offer` says (OFFER_..., MAPFILE_REDUCE). All that is wrong with them
- * is added to `errors`, what is worth knowing to `warnings`. *out is new. Returns 0; -EINVAL when
+ * Loads n files, at least one, into one set that offers what `offer` says (OFFER_..., MAPFILE_REDUCE).
+ * All that is wrong with them is added to `errors`, what is worth knowing to `warnings`. *out is new. Returns 0; -EINVAL when
  * there are errors; another errno value when a file cannot be read or memory ran out.
  */
 int mapfile_load(const char *const *paths, size_t n, unsigned offer, struct problems *errors,

@@ -146,6 +146,37 @@ int mapjson_netmap(const struct mapjson *in, const json_t *document, const char 
     return r.code;
 }
 
+static void say_nothing(void *ctx, const char *pointer, const char *text)
+{
+    (void)ctx;
+    (void)pointer;
+    (void)text;
+}
+
+int mapjson_pids(const json_t *document, const char *fallback, struct netmap **out)
+{
+    const struct reporter silent = {say_nothing, NULL};
+    const struct mapjson in = {&silent, &silent};
+    VEC(struct netmap_entry) entries = {0};
+    struct place at;
+    int code = 0;
+    const char *pid;
+    json_t *groups;
+    *out = NULL;
+    place_start(&at, &in, "");
+    const char *id = read_id(&at, document, fallback);
+    json_object_foreach(json_object_get(document, "network-map"), pid, groups)
+    {
+        struct netmap_entry entry = {.pid = pid, .prefix.addr.family = FAMILY_NONE};
+        if (!vec_push(&entries, entry))
+            code = -ENOMEM;
+    }
+    if (code == 0)
+        code = at.errors ? -EINVAL : netmap_new(id, entries.v, entries.n, &silent, out);
+    vec_free(&entries);
+    return code;
+}
+
 /* --- Endpoint properties ---------------------------------------------------------------------- */
 
 struct property_reading {

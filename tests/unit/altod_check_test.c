@@ -110,6 +110,33 @@ TEST(what_is_odd_is_said_and_no_fault)
                 "pairs differs by direction, first between \"a\" and \"b\": 2 and back 3\n");
 }
 
+TEST(a_network_map_may_be_checked_without_costs_but_a_configuration_needs_some)
+{
+    struct fixture *f = *cmocka_state;
+    add(f, "net.json", NET("\"a\": {" ALL "}"));
+    assert_int_equal(check(f), 0);
+    assert_string_equal(f->out, "net.json: fine: 1 network map, 0 numerical cost maps\n");
+    assert_string_equal(f->err, "hint: net.json: there is no cost map; to be served, it takes one "
+                                "for \"routingcost\"\n");
+    free(f->out);
+    free(f->err);
+    free((char *)f->paths[0]);
+    f->n = 0;
+    add(f, "c.json", "{\"maps\": [\"net.json\"]}");
+    assert_int_equal(check(f), -EINVAL);
+    assert_string_equal(f->err, "net.json: there is no cost map for \"routingcost\", which must be "
+                                "offered\n");
+}
+
+TEST(costs_without_routingcost_are_a_fault)
+{
+    struct fixture *f = *cmocka_state;
+    add(f, "maps.json",
+        "{\"network-map\": {\"a\": {" ALL "}}, \"cost-maps\": [{\"meta\": {\"cost-type\": "
+        "{\"cost-metric\": \"hopcount\", \"cost-mode\": \"numerical\"}}, \"cost-map\": {}}]}");
+    assert_int_equal(check(f), -EINVAL);
+}
+
 TEST(what_is_wrong_with_maps_is_a_fault)
 {
     struct fixture *f = *cmocka_state;
@@ -177,6 +204,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ONE(map_files_are_checked_as_one_set),
         ONE(what_is_odd_is_said_and_no_fault),
+        ONE(a_network_map_may_be_checked_without_costs_but_a_configuration_needs_some),
+        ONE(costs_without_routingcost_are_a_fault),
         ONE(what_is_wrong_with_maps_is_a_fault),
         ONE(a_configuration_is_checked_with_its_maps),
         ONE(a_configuration_that_is_none_says_why),

@@ -150,7 +150,6 @@ TEST(the_faults_of_all_files_are_said_at_once_each_with_its_place)
     add(f, "empty.json", "{\"meta\": {}}");
     add(f, "list.json", "[]");
     load(f, -EINVAL);
-    /* The network map of the first file is no map, so what refers to it cannot be looked at. */
     assert_line(f, f->errors, 0, 0,
                 ": /network-map/a/ipv4/0: must be an IPv4 prefix as \"192.0.2.0/24\", is \"1\"");
     assert_line(
@@ -158,8 +157,15 @@ TEST(the_faults_of_all_files_are_said_at_once_each_with_its_place)
         ": holds no \"network-map\", \"cost-map\", \"cost-maps\" or \"endpoint-properties\"");
     assert_line(f, f->errors, 2, 2, ": must be an object, is an array");
     assert_line(f, f->errors, 3, 0, ": /cost-maps/0: must be a cost map document, is 7");
-    assert_line(f, f->errors, 4, 0, ": /endpoint-properties/y: must be an object, is 1");
-    assert_int_equal(problems_count(f->errors), 5);
+    assert_line(f, f->errors, 4, 0,
+                ": /cost-maps/1/cost-map/c: network map \"default-network-map\" has no PID \"c\"");
+    assert_line(
+        f, f->errors, 5, 0,
+        ": /cost-maps/1/cost-map/c/c: network map \"default-network-map\" has no PID \"c\"");
+    assert_line(f, f->errors, 6, 0,
+                ": /endpoint-properties/nowhere.x: there is no network map \"nowhere\"");
+    assert_line(f, f->errors, 7, 0, ": /endpoint-properties/y: must be an object, is 1");
+    assert_int_equal(problems_count(f->errors), 8);
 }
 
 TEST(a_cost_maps_fault_has_the_pointer_into_the_whole_file)
@@ -284,6 +290,35 @@ TEST(what_belongs_to_a_network_map_that_is_wrong_is_not_blamed_for_it)
                 "\"0.0.0.0/33\"");
 }
 
+TEST(pids_that_are_not_there_are_named_though_prefixes_are_wrong_too)
+{
+    struct fixture *f = *cmocka_state;
+    add(f, "maps.json",
+        "{\"network-map\": {\"a\": {\"ipv4\": [\"0.0.0.0/33\"]}},"
+        " \"cost-maps\": [" COST(
+            "", "routingcost",
+            "gone") "],"
+                    " \"endpoint-properties\": {\"default-network-map.priv:x\": {\"lost\": \"y\"}}}");
+    assert_null(load(f, -EINVAL));
+    assert_int_equal(problems_count(f->errors), 4);
+    assert_line(f, f->errors, 1, 0,
+                ": /cost-maps/0/cost-map/gone: network map \"default-network-map\" has no PID "
+                "\"gone\"");
+    assert_line(f, f->errors, 3, 0,
+                ": /endpoint-properties/default-network-map.priv:x/lost: network map "
+                "\"default-network-map\" has no PID \"lost\"");
+}
+
+TEST(names_at_fault_are_said_where_they_are_given_alone)
+{
+    struct fixture *f = *cmocka_state;
+    add(f, "maps.json",
+        "{\"network-map\": {\"a b\": {\"ipv4\": [\"0.0.0.0/0\"]}},"
+        " \"cost-maps\": [" COST("", "routingcost", "a b") "]}");
+    assert_null(load(f, -EINVAL));
+    assert_int_equal(problems_count(f->errors), 1);
+}
+
 int main(void)
 {
 #define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -301,6 +336,8 @@ int main(void)
         ONE(a_file_that_is_no_json_or_not_there_is_said_once),
         ONE(published_maps_of_others_can_be_loaded),
         ONE(what_belongs_to_a_network_map_that_is_wrong_is_not_blamed_for_it),
+        ONE(pids_that_are_not_there_are_named_though_prefixes_are_wrong_too),
+        ONE(names_at_fault_are_said_where_they_are_given_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
