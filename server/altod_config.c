@@ -2,6 +2,7 @@
 
 #include "server/altod_secure.h"
 #include "server/front.h"
+#include "server/mapfile.h"
 #include "sim/base/arena.h"
 #include "sim/base/file.h"
 #include "sim/base/json.h"
@@ -155,7 +156,7 @@ unsigned altod_config_offer(const struct altod_conf *conf)
     unsigned offer = 0;
     for (size_t i = 0; i < conf->offer.n; i++)
         offer |= bits[conf->offer.v[i]];
-    return offer;
+    return conf->reduce ? offer | MAPFILE_REDUCE : offer;
 }
 
 /* Whether a pointer names equal values in both, or nothing. */

@@ -91,7 +91,7 @@ struct altod_conf {
         size_t n;
     } offer;
     int64_t max_age; /* nanoseconds */
-    bool gzip;
+    bool reduce, gzip;
     struct tls_conf *tls; /* NULL: plain HTTP */
     struct {
         struct user_conf *v;
@@ -134,7 +134,7 @@ int altod_config_read(const char *path, const json_t *document, struct problems 
                       struct altod_config *out);
 void altod_config_fini(struct altod_config *c);
 
-/* OFFER_... of mapset.h. */
+/* What maps are loaded with: OFFER_... and MAPFILE_REDUCE. */
 unsigned altod_config_offer(const struct altod_conf *conf);
 
 /*

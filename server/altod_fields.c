@@ -192,6 +192,10 @@ static const struct field altod_fields[] = {
      .item = &offer_item,
      .meaning = "what is offered beside directory, maps and endpoint properties; a scenario's "
                 "server says that itself"},
+    {FIELD_OF(struct altod_conf, reduce, FIELD_BOOL), .preset = "false",
+     .meaning =
+         "whether prefixes of map files that change no answer are taken out of what is served "
+         "(server/reduce.h); a scenario's maps stay as they are"},
     {FIELD_OF(struct altod_conf, max_age, FIELD_TIME), .preset = "\"5 min\"", .max = 31536000,
      .meaning = "how long answers stay fresh (Cache-Control); whole seconds"},
     {FIELD_OF(struct altod_conf, delegate, FIELD_MAP), .preset = "{}", .item = &uri_item,

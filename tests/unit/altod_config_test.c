@@ -1,4 +1,5 @@
 #include "server/altod_config.h"
+#include "server/mapfile.h"
 #include "sim/base/json.h"
 #include "sim/base/problems.h"
 #include "tests/support/quoted.h"
@@ -73,7 +74,7 @@ TEST(what_is_given_is_taken)
 {
     struct altod_config c;
     reads("{'maps': ['a.json'], 'listen': [{'address': '::', 'port': 80}, 81], 'max_age': '1 h',"
-          " 'offer': ['ordinal', 'filtered'], 'log': 'altod.log', 'name': 'isp',"
+          " 'offer': ['ordinal', 'filtered'], 'log': 'altod.log', 'name': 'isp', 'reduce': true,"
           " 'directory': '/alto/d', 'limits': {'threads': 2, 'body': '4 KiB', 'pairs': 5}}",
           &c);
     struct alto_server_config s = c.server;
@@ -88,7 +89,7 @@ TEST(what_is_given_is_taken)
     assert_int_equal(s.limits.threads, 2);
     assert_int_equal(s.limits.body, 4096);
     assert_int_equal(s.limits.pairs, 5);
-    assert_int_equal(altod_config_offer(c.conf), OFFER_ORDINAL | OFFER_FILTERED);
+    assert_int_equal(altod_config_offer(c.conf), OFFER_ORDINAL | OFFER_FILTERED | MAPFILE_REDUCE);
     assert_string_equal(c.conf->log->file, "altod.log");
     altod_config_fini(&c);
 }
