@@ -272,13 +272,11 @@ static int take_over(struct altod *a, struct loaded *next, struct err *e)
 {
     uint64_t fence;
     json_t *before = entity_tags(a);
-    int code = alto_server_publish(a->server, next->maps, &fence);
+    int code = alto_server_publish_on(a->server, next->maps, &next->config.server.terms, &fence, e);
     json_t *after = entity_tags(a);
     bool changed = !json_equal(before, after);
     json_decref(before);
     json_decref(after);
-    if (code == -EINVAL)
-        return err_set(e, code, "a resource has an ID that the /delegate served now has, too");
     if (code)
         return err_sys(e, code, "cannot publish the maps");
     say_fixed(a, next);

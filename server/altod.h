@@ -7,7 +7,7 @@
  *     SIGUSR1           opens the log anew
  *     SIGTERM, SIGINT   end it
  *
- * What a running server cannot take over (where it listens, its limits) keeps its value until it is
+ * What a running server cannot take over (where it listens, the directory's path, its limits) keeps its value until it is
  * started anew; a reload says so. Signals are waited for, not handled, so that nothing ever
  * runs in their middle.
  */

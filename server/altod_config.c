@@ -100,13 +100,16 @@ static int make_server_config(struct altod_config *c, struct problems *errors)
         .port = (uint16_t)conf->listen.v[0]->port,
         .further = further(c),
         .n_further = conf->listen.n - 1,
-        .gzip = conf->gzip,
         .directory = conf->directory,
-        .links = links(c),
-        .n_links = conf->delegate.n,
-        .max_age = seconds(conf->max_age),
+        .terms = {.links = links(c),
+                  .n_links = conf->delegate.n,
+                  .proxies = {conf->proxies->from.v, conf->proxies->from.n,
+                              (enum forwarded_header)conf->proxies->header},
+                  .max_age = seconds(conf->max_age),
+                  .gzip = conf->gzip},
         .limits = {.threads = (unsigned)l->threads,
                    .connections = (unsigned)l->connections,
+                   .requests = l->requests > 0 ? (unsigned)l->requests : 0,
                    .per_source = l->per_source > 0 ? (unsigned)l->per_source : 0,
                    .idle = seconds(l->idle),
                    .request = seconds(l->request),
@@ -115,7 +118,7 @@ static int make_server_config(struct altod_config *c, struct problems *errors)
                    .pairs = (size_t)l->pairs,
                    .addresses = (size_t)l->addresses},
     };
-    return c->server.further && c->server.links ? altod_secure(c, errors) : -ENOMEM;
+    return c->server.further && c->server.terms.links ? altod_secure(c, errors) : -ENOMEM;
 }
 
 int altod_config_read(const char *path, const json_t *document, struct problems *errors,
@@ -168,9 +171,8 @@ static bool same_at(const json_t *a, const json_t *b, const char *pointer)
 
 char *altod_config_fixed(const json_t *running, const json_t *wanted, char *buf, size_t size)
 {
-    static const char *const fixed[] = {"/name",    "/listen", "/tls",       "/access",
-                                        "/users",   "/digest", "/directory", "/delegate",
-                                        "/max_age", "/gzip",   "/limits",    "/metrics/path"};
+    static const char *const fixed[] = {"/name",      "/listen", "/tls",
+                                        "/directory", "/limits", "/metrics/path"};
     size_t used = 0;
     *buf = '\0';
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed && used < size; i++) {

@@ -22,7 +22,8 @@ struct listen_conf {
 
 struct limits_conf {
     struct origin at;
-    int64_t threads, connections, per_source, idle, request, reply, body, pairs, addresses;
+    int64_t threads, connections, requests, per_source, idle, request, reply, body, pairs,
+        addresses;
 };
 
 struct tls_conf {
@@ -55,6 +56,15 @@ struct access_conf {
         const char **v;
         size_t n;
     } users;
+};
+
+struct proxies_conf {
+    struct origin at;
+    struct {
+        struct prefix *v;
+        size_t n;
+    } from;
+    int header; /* enum forwarded_header */
 };
 
 struct log_conf {
@@ -102,6 +112,7 @@ struct altod_conf {
         struct access_conf **v;
         size_t n;
     } access;
+    struct proxies_conf *proxies;
     struct {
         struct named_value *v; /* texts: URIs by resource ID */
         size_t n;

@@ -22,6 +22,9 @@ static const struct field limits_fields[] = {
      .meaning = "threads that answer requests"},
     {FIELD_OF(struct limits_conf, connections, FIELD_INT), .preset = "512", .min = 1, .max = 1e6,
      .meaning = "connections at once, at each address; further ones are told to come later"},
+    {FIELD_OF(struct limits_conf, requests, FIELD_INT), .preset = OPTIONAL, .min = 1, .max = 1e6,
+     .meaning = "requests under way at once, at each address; further ones are told to come later; "
+                "default: as many as connections"},
     {FIELD_OF(struct limits_conf, per_source, FIELD_INT), .preset = OPTIONAL, .min = 1, .max = 1e6,
      .meaning = "connections from one address at once"},
     {FIELD_OF(struct limits_conf, idle, FIELD_TIME), .preset = "\"2 min\"", .min = 1, .max = 86400,
@@ -143,6 +146,23 @@ static const struct record access_record = {
     .fields = access_fields,
 };
 
+static const struct field proxies_fields[] = {
+    {FIELD_OF(struct proxies_conf, from, FIELD_LIST), .preset = "[]", .item = &prefix_item,
+     .meaning = "the prefixes that proxies' addresses are in"},
+    {FIELD_OF(struct proxies_conf, header, FIELD_CHOICE), .preset = "\"Forwarded\"",
+     .choices = forwarded_headers,
+     .meaning = "the header that all of them set (RFC 7239, or the older custom)"},
+    {.name = NULL},
+};
+
+static const struct record proxies_record = {
+    .title = "Proxies",
+    .meaning = "Who is believed about the client a request is for (RFC 7285 section 13.3). Of the "
+               "header, what stands behind the last address that is no proxy's is looked at.",
+    .size = sizeof(struct proxies_conf),
+    .fields = proxies_fields,
+};
+
 static const struct field metrics_fields[] = {
     {FIELD_OF(struct metrics_conf, path, FIELD_TEXT), .preset = "\"/metrics\"",
      .meaning = "the path of the page"},
@@ -185,6 +205,8 @@ static const struct field altod_fields[] = {
      .meaning = "users with a password"},
     {FIELD_OF(struct altod_conf, digest, FIELD_RECORD), .preset = "{}", .record = &digest_record,
      .meaning = "how they prove who they are"},
+    {FIELD_OF(struct altod_conf, proxies, FIELD_RECORD), .preset = "{}", .record = &proxies_record,
+     .meaning = "proxies in front of the server"},
     {FIELD_OF(struct altod_conf, directory, FIELD_TEXT), .preset = "\"/directory\"",
      .meaning = "the path of the directory (IRD); the resources are below its folder"},
     {FIELD_OF(struct altod_conf, offer, FIELD_LIST),

@@ -45,11 +45,11 @@ static int load_files(const struct altod_config *config, struct problems *errors
 static bool fits(const struct altod_config *config, const struct mapset *maps,
                  struct problems *errors)
 {
-    const struct alto_server_config *server = &config->server;
+    const struct alto_server_terms *terms = &config->server.terms;
     size_t before = problems_count(errors);
     struct err e = ERR_INIT;
     altod_secure_resources(config, maps, errors);
-    if (directory_links_check(server->links, server->n_links, maps, &e))
+    if (directory_links_check(terms->links, terms->n_links, maps, &e))
         problems_add(errors, config->path, "/delegate", "%s", e.text);
     return problems_count(errors) == before;
 }

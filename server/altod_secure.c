@@ -88,7 +88,7 @@ static int secure_users(const struct securing *s, const struct altod_conf *conf)
                                      .n_users = conf->users.n,
                                      .md5 = conf->digest->md5,
                                      .lifetime = (unsigned)(conf->digest->lifetime / 1000000000)};
-    s->config->server.digest = digest;
+    s->config->server.terms.digest = digest;
     return check_digest(s, digest);
 }
 
@@ -140,8 +140,8 @@ static int secure_access(const struct securing *s, const struct altod_conf *conf
         check_provable(s, conf, a);
         code = check_rule(s, a, &rules[i]);
     }
-    s->config->server.rules = rules;
-    s->config->server.n_rules = conf->access.n;
+    s->config->server.terms.rules = rules;
+    s->config->server.terms.n_rules = conf->access.n;
     return code;
 }
 

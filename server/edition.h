@@ -1,14 +1,14 @@
 /*
  * Editions: what a server has published, one after the other.
  *
- * An edition is a set of maps together with the documents that GET resources answer, written out
- * once. A request enters the current edition, is answered from it alone, and leaves it when the
+ * An edition is a set of maps and the terms they are offered on, together with the documents that GET
+ * resources answer, written out once. A request enters the current edition, is answered from it alone, and leaves it when the
  * answer was sent; so no answer mixes two sets of maps (RFC 7285 section 6.3). A newer edition is
  * current as soon as editions_publish() returns; an old one lives until its last answer was sent,
  * which editions_fence() waits for.
  *
- * Making an edition takes as long as writing its documents, and nobody waits for it: until it is whole,
- * the one before is entered.
+ * Making an edition takes as long as writing and compressing its documents, and nobody waits for it:
+ * until it is whole, the one before is entered.
  *
  * All functions may be called from any thread.
  */
@@ -16,12 +16,11 @@
 #define SERVER_EDITION_H
 
 #include "server/answer.h"
-#include "server/gzip.h"
 #include "server/mapset.h"
+#include "server/terms.h"
 
 struct editions;
 struct edition;
-struct directory_link;
 
 /* A document of an edition, borrowed from it. */
 struct document {
@@ -33,25 +32,23 @@ struct document {
      * (costmap_digest()) of one that is too large. */
     char tag[TAG_MAX + 1];
 
-    struct gzipped *gzip; /* its body compressed, once somebody asks for it */
+    struct text gzip; /* its body compressed; data NULL where terms or size are against it */
 };
 
 struct editions *editions_new(void); /* NULL: no memory */
-
-/* Has the directory of every edition lead to further ones, too: to be called before the first
- * publication. The links are borrowed. */
-void editions_link(struct editions *e, const struct directory_link *links, size_t n);
 
 /* Every edition must have been left. NULL is allowed. */
 void editions_free(struct editions *e);
 
 /*
- * Makes the maps current, which get one more reference. `now` is the time of publication; a
+ * Makes the maps current, and the terms that answers are given on (NULL: the ones before, if any), which
+ * get one more reference each. `now` is the time of publication; a
  * document that stays the same keeps its older one. *fence is the edition's number, counting from
- * 1. 0; -EINVAL where a link has the ID of one of the maps' resources, or -ENOMEM, the edition
- * before then staying current.
+ * 1. 0; -EINVAL where a link of the terms has the ID of one of the maps' resources, or -ENOMEM, the
+ * edition before then staying current.
  */
-int editions_publish(struct editions *e, struct mapset *maps, int64_t now, uint64_t *fence);
+int editions_publish(struct editions *e, struct mapset *maps, struct terms *terms, int64_t now,
+                     uint64_t *fence);
 
 /* Waits until no edition older than the one of that number is in use: 0, or -ETIMEDOUT when that
  * takes longer than so many seconds. */
@@ -62,6 +59,9 @@ struct edition *editions_enter(struct editions *e);
 void editions_leave(struct editions *e, struct edition *edition);
 
 const struct mapset *edition_maps(const struct edition *edition);
+
+/* NULL where none were ever published. */
+const struct terms *edition_terms(const struct edition *edition);
 
 /* The document of the resource with that index in the set, or of the directory for -1; NULL for a
  * resource that answers POST. */

@@ -73,3 +73,76 @@ bool forwarded_client(const char *value, const char *secret, struct addr *client
     }
     return false;
 }
+
+/* --- Proxies ---------------------------------------------------------------------------------- */
+
+const char *const forwarded_headers[] = {"Forwarded", "X-Forwarded-For", NULL};
+
+enum { HOPS = 16 }; /* that are looked at, from the end */
+
+/* Whom a list names; an element without an address has FAMILY_NONE. */
+struct hops {
+    struct addr v[HOPS]; /* by their number, modulo */
+    size_t n;
+};
+
+/* An element of X-Forwarded-For: an address as it is, or a node. */
+static void read_plain(const char *at, size_t len, struct addr *out)
+{
+    char text[ADDR_TEXT + 8];
+    while (len && (at[len - 1] == ' ' || at[len - 1] == '\t'))
+        len--;
+    if (copy(text, sizeof text, at, len) && addr_parse(FAMILY_NONE, text, out) &&
+        !read_node(text, out))
+        out->family = FAMILY_NONE;
+}
+
+/* The next element's address into *out; what is behind it, NULL where the list is malformed. */
+static const char *read_hop(enum forwarded_header header, const char *at, struct addr *out)
+{
+    bool believed, found;
+    if (header == FORWARDED) {
+        at = read_element(at, NULL, &believed, &found, out);
+        if (!found)
+            out->family = FAMILY_NONE;
+        return at;
+    }
+    size_t len = strcspn(at, ",");
+    read_plain(at, len, out);
+    return at + len;
+}
+
+static void read_hops(enum forwarded_header header, const char *value, struct hops *hops)
+{
+    hops->n = 0;
+    for (const char *at = value; at && *(at += strspn(at, " \t,"));) {
+        struct addr *hop = &hops->v[hops->n++ % HOPS];
+        *hop = (struct addr){.family = FAMILY_NONE};
+        at = read_hop(header, at, hop);
+        if (!at)
+            hops->n = 0;
+    }
+}
+
+bool forwarded_by(const struct proxies *p, const struct addr *peer)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        if (prefix_contains(&p->from[i], peer))
+            return true;
+    }
+    return false;
+}
+
+struct addr forwarded_through(const struct proxies *p, const char *value, const struct addr *peer)
+{
+    struct addr client = *peer;
+    struct hops hops;
+    read_hops(p->header, value, &hops);
+    for (size_t i = hops.n; i > 0 && i + HOPS > hops.n && forwarded_by(p, &client); i--) {
+        const struct addr *before = &hops.v[(i - 1) % HOPS];
+        if (before->family == FAMILY_NONE)
+            break;
+        client = *before;
+    }
+    return client;
+}

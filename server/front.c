@@ -1,6 +1,7 @@
 #include "server/front.h"
 
 #include "server/forwarded.h"
+#include "server/gzip.h"
 #include "server/httpdate.h"
 #include "server/media.h"
 #include "server/service.h"
@@ -15,7 +16,8 @@ struct turn {
     const struct front *front;
     const struct httpd_request *request;
     struct httpd_reply *reply;
-    struct edition *edition;
+    struct edition *edition; /* left at the end, unless the reply keeps it */
+    const struct terms *terms;
     enum service service;            /* SERVICES: no such resource */
     const struct resource *resource; /* NULL for the directory */
     long index;                      /* of the resource in the set; -1: the directory */
@@ -105,7 +107,7 @@ static int check_client(struct turn *t)
 {
     const struct front *f = t->front;
     struct access_question q = {t->service, t->resource ? t->resource->id : NULL, &t->client, NULL};
-    int status = admit(&f->admission, &q, t->request, f->now(f->clock), t->reply);
+    int status = admit(&t->terms->admission, &q, t->request, f->now(f->clock), t->reply);
     t->user = q.user;
     return status;
 }
@@ -127,21 +129,56 @@ static int check(struct turn *t)
 
 /* What is kept until a reply was sent: its edition, and its body where that is its own. */
 struct sending {
-    struct editions *editions;
+    const struct front *front;
     struct edition *edition;
-    struct tally *tally;
-    enum service service;
     struct answer answer;
+    struct request_note
+        note; /* of a stream, whose bytes are known at its end; its texts are owned */
 };
+
+static char *copy(const char *text)
+{
+    return text ? strdup(text) : NULL;
+}
+
+/* A note that outlives its request; false: no memory. */
+static bool keep_note(const struct request_note *note, struct request_note *kept)
+{
+    *kept = *note;
+    kept->user = copy(note->user);
+    kept->method = copy(note->method);
+    kept->path = copy(note->path);
+    return kept->method && kept->path && (kept->user || !note->user);
+}
+
+static void sending_free(struct sending *s)
+{
+    if (!s)
+        return;
+    free((char *)s->note.user);
+    free((char *)s->note.method);
+    free((char *)s->note.path);
+    free(s);
+}
+
+/* Counts and tells what only the end of a stream says. */
+static void tell_stream(struct sending *s)
+{
+    const struct front *f = s->front;
+    s->note.bytes_out = stream_position(s->answer.stream);
+    tally_sent(f->tally, s->note.service, s->note.bytes_out);
+    if (f->observe)
+        f->observe(f->observer, &s->note);
+}
 
 static void sent(void *ctx)
 {
     struct sending *s = ctx;
     if (s->answer.stream)
-        tally_sent(s->tally, s->service, stream_position(s->answer.stream));
+        tell_stream(s);
     answer_fini(&s->answer);
-    editions_leave(s->editions, s->edition);
-    free(s);
+    editions_leave(s->front->editions, s->edition);
+    sending_free(s);
 }
 
 static ssize_t read_more(void *ctx, uint64_t at, char *to, size_t room)
@@ -152,19 +189,21 @@ static ssize_t read_more(void *ctx, uint64_t at, char *to, size_t room)
 
 /* Hands edition and answer over to the reply. Without memory for that, all that is left to say is
  * that it failed. */
-static void keep(struct turn *t)
+static void keep(struct turn *t, const struct request_note *note)
 {
-    struct sending *s = malloc(sizeof *s);
-    if (s) {
-        *s = (struct sending){t->front->editions, t->edition, t->front->tally, t->service,
-                              t->answer};
-        t->reply->release = sent;
-        t->reply->ctx = s;
+    struct sending *s = calloc(1, sizeof *s);
+    if (!s || (t->answer.stream && !keep_note(note, &s->note))) {
+        sending_free(s);
+        answer_fini(&t->answer);
+        *t->reply = (struct httpd_reply){.status = 500};
         return;
     }
-    answer_fini(&t->answer);
-    editions_leave(t->front->editions, t->edition);
-    *t->reply = (struct httpd_reply){.status = 500};
+    s->front = t->front;
+    s->edition = t->edition;
+    s->answer = t->answer;
+    t->edition = NULL;
+    t->reply->release = sent;
+    t->reply->ctx = s;
 }
 
 /* Gives the reply the answer's body, whole or piece by piece. */
@@ -180,18 +219,18 @@ static void set_body(struct turn *t)
 /* Whether the reply may be compressed for this client. */
 static bool wants_gzip(const struct turn *t)
 {
-    return t->front->gzip && gzip_wanted(httpd_header(t->request, "Accept-Encoding"));
+    return t->terms->gzip && gzip_wanted(httpd_header(t->request, "Accept-Encoding"));
 }
 
 /* What a cache may do with the reply: an answer that depends on who asks is for nobody else. */
 static void set_caching(const struct turn *t, bool by_client)
 {
-    const struct access *access = t->front->admission.access;
+    const struct access *access = t->terms->admission.access;
     const char *id = t->resource ? t->resource->id : NULL;
     bool private = by_client || (access && access_personal(access, t->service, id));
     httpd_set(t->reply, "Cache-Control", "%smax-age=%u", private ? "private, " : "",
-              t->front->max_age);
-    if (t->front->gzip)
+              t->terms->max_age);
+    if (t->terms->gzip)
         httpd_set(t->reply, "Vary", "Accept-Encoding");
 }
 
@@ -209,7 +248,7 @@ static bool choose_tag(const struct turn *t, const char *tag, bool coded, char o
     if (!known || etag_listed(known, out))
         return known;
     snprintf(other, sizeof other, "%s%s", tag, coded ? "" : "-gzip");
-    if (!t->front->gzip || !etag_listed(known, other))
+    if (!t->terms->gzip || !etag_listed(known, other))
         return false;
     strcpy(out, other);
     return true;
@@ -230,16 +269,13 @@ static bool stream_document(struct turn *t, bool coded)
 static void set_document(struct turn *t)
 {
     const struct document *d = edition_document(t->edition, t->index);
-    const struct gzip_source source = gzip_source_of(&d->body);
-    bool streamed = !d->body.data, wanted = wants_gzip(t);
-    const struct text *text =
-        wanted && !streamed ? gzipped_get(d->gzip, &source, d->body.size) : NULL;
-    bool coded = text || (streamed && wanted);
+    bool streamed = !d->body.data, coded = (streamed || d->gzip.data) && wants_gzip(t);
+    const struct text *text = coded && !streamed ? &d->gzip : &d->body;
     char date[HTTPDATE_TEXT], tag[ETAG];
     bool same = choose_tag(t, d->tag, coded, tag);
     t->reply->status = same ? 304 : 200;
-    t->reply->body = text ? text->data : d->body.data;
-    t->reply->size = text ? text->size : d->body.size;
+    t->reply->body = text->data;
+    t->reply->size = text->size;
     if (!same && streamed && !stream_document(t, coded))
         return;
     if (!same)
@@ -251,10 +287,15 @@ static void set_document(struct turn *t)
     set_caching(t, false);
 }
 
-static struct addr client_of(const struct front *f, const struct httpd_request *request)
+/* The embedder is believed above all; proxies as far as the terms do. */
+static struct addr client_of(const struct turn *t)
 {
-    struct addr client = request->peer;
-    forwarded_client(httpd_header(request, "Forwarded"), f->secret, &client);
+    const struct proxies *proxies = &t->terms->proxies;
+    struct addr client = t->request->peer;
+    if (!forwarded_client(httpd_header(t->request, "Forwarded"), t->front->secret, &client) &&
+        forwarded_by(proxies, &client))
+        client = forwarded_through(
+            proxies, httpd_header(t->request, forwarded_headers[proxies->header]), &client);
     return client;
 }
 
@@ -262,14 +303,13 @@ static struct addr client_of(const struct front *f, const struct httpd_request *
 static bool code_answer(const struct turn *t, struct answer *a)
 {
     struct text coded;
-    const struct gzip_source source = gzip_source_of(&a->body);
     if (a->status != 200 || (!a->stream && a->body.size < GZIP_WORTH) || !wants_gzip(t))
         return false;
     if (a->stream) {
         a->stream = gzip_stream(a->stream);
         return a->stream || answer_failure(a);
     }
-    if (gzip_compress(&source, true, &coded))
+    if (gzip_compress(&a->body, true, &coded))
         return false;
     free(a->body.data);
     a->body = coded;
@@ -328,38 +368,34 @@ static int64_t elapsed(void)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-/* Counts the request, and tells whoever listens. */
-static void tell(const struct front *f, struct request_note *note, const struct httpd_reply *reply,
-                 int64_t began)
+/* Counts the request, and tells whoever listens, unless it takes the end of a stream to do that. */
+static void tell(const struct turn *t, struct request_note *note, int64_t began)
 {
-    bool bare = reply->status == 304 || strcmp(note->method, "HEAD") == 0;
-    note->status = reply->status;
-    note->bytes_out = bare || reply->read ? 0 : reply->size; /* a stream's are counted at its end */
+    const struct front *f = t->front;
+    bool bare = t->reply->status == 304 || strcmp(note->method, "HEAD") == 0;
+    note->status = t->reply->status;
+    note->bytes_out = bare || t->reply->read ? 0 : t->reply->size;
     note->took = elapsed() - began;
     if (!note->page)
         tally_add(f->tally, note);
-    if (f->observe)
+    if (f->observe && !t->answer.stream)
         f->observe(f->observer, note);
 }
 
-/* Answers from the current edition. */
-static void answer(const struct front *f, const struct httpd_request *request,
-                   struct httpd_reply *reply, struct request_note *note)
+/* Answers from the edition. */
+static void answer(struct turn *t, struct request_note *note)
 {
-    struct turn t = {.front = f, .request = request, .reply = reply, .client = note->client};
-    t.edition = editions_enter(f->editions);
-    route(&t);
-    reply->status = check(&t);
-    if (reply->status == 0 && service_accepts(t.service))
-        set_answer(&t);
-    else if (reply->status == 0)
-        set_document(&t);
-    note->service = t.service;
-    note->user = t.user;
-    note->error = t.answer.error;
-    if (t.resource)
-        snprintf(note->resource, sizeof note->resource, "%s", t.resource->id);
-    keep(&t);
+    route(t);
+    t->reply->status = check(t);
+    if (t->reply->status == 0 && service_accepts(t->service))
+        set_answer(t);
+    else if (t->reply->status == 0)
+        set_document(t);
+    note->service = t->service;
+    note->user = t->user;
+    note->error = t->answer.error;
+    if (t->resource)
+        snprintf(note->resource, sizeof note->resource, "%s", t->resource->id);
 }
 
 /* Seconds after which an overloaded server may be asked again. */
@@ -382,18 +418,25 @@ void front_handle(void *ctx, const struct httpd_request *request, struct httpd_r
     const struct front *f = ctx;
     int64_t began = elapsed();
     char date[HTTPDATE_TEXT];
-    struct request_note note = {.client = client_of(f, request),
+    struct turn t = {.front = f, .request = request, .reply = reply, .service = SERVICES};
+    t.edition = editions_enter(f->editions);
+    t.terms = edition_terms(t.edition);
+    t.client = client_of(&t);
+    struct request_note note = {.client = t.client,
                                 .method = request->method,
                                 .path = request->path,
                                 .service = SERVICES,
                                 .bytes_in = request->size};
-    note.page = f->page.path && strcmp(request->path, f->page.path) == 0;
-    if (turn_away(request, reply))
-        note.page = false;
-    else if (note.page)
+    bool away = turn_away(request, reply);
+    note.page = !away && f->page.path && strcmp(request->path, f->page.path) == 0;
+    if (note.page)
         set_page(&f->page, &note, reply);
-    else
-        answer(f, request, reply, &note);
+    else if (!away)
+        answer(&t, &note);
     httpd_set(reply, "Date", "%s", httpdate_format(f->now(f->clock), date));
-    tell(f, &note, reply, began);
+    tell(&t, &note, began);
+    if (!away && !note.page)
+        keep(&t, &note);
+    if (t.edition)
+        editions_leave(f->editions, t.edition);
 }

@@ -9,14 +9,13 @@
  *     304  a GET whose If-None-Match lists the content's tag
  *     400  an ALTO error, or credentials for another URI
  *     401  who is it?                 403  not for you (see admission.h)
- *     503  too many connections (with Retry-After)
+ *     503  too many connections or requests (with Retry-After)
  *
- * Whoever asks is the TCP peer, unless the request carries the secret of forwarded.h.
+ * Whoever asks is the TCP peer, unless that may say for whom it asks (forwarded.h).
  */
 #ifndef SERVER_FRONT_H
 #define SERVER_FRONT_H
 
-#include "server/admission.h"
 #include "server/edition.h"
 #include "server/httpd.h"
 #include "server/page.h"
@@ -28,9 +27,6 @@ struct front {
     struct tally *tally;
     const char *directory; /* path of the directory */
     const char *secret;    /* or NULL */
-    uint32_t max_age;      /* seconds */
-    bool gzip;             /* compress what is large for those who take it */
-    struct admission admission;
     size_t max_pairs;
     int64_t (*now)(void *ctx);
     void *clock;

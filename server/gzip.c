@@ -1,26 +1,11 @@
 #include "server/gzip.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
 enum { PIECE = 1 << 16, GZIP_FORMAT = 15 + 16, LEVEL_FAST = 1, LEVEL_KEPT = 6 };
-
-static ssize_t read_text(void *ctx, uint64_t at, char *to, size_t room)
-{
-    const struct text *text = ctx;
-    size_t left = at < text->size ? text->size - (size_t)at : 0, n = left < room ? left : room;
-    if (n)
-        memcpy(to, text->data + at, n);
-    return (ssize_t)n;
-}
-
-struct gzip_source gzip_source_of(const struct text *text)
-{
-    return (struct gzip_source){read_text, (void *)text};
-}
 
 /* Puts the input through and writes what comes out, by way of a buffer of PIECE bytes. */
 static void deflate_piece(z_stream *z, int flush, unsigned char *coded, FILE *out)
@@ -33,25 +18,22 @@ static void deflate_piece(z_stream *z, int flush, unsigned char *coded, FILE *ou
     } while (z->avail_out == 0);
 }
 
-static int deflate_all(z_stream *z, const struct gzip_source *source, FILE *out)
+static int deflate_all(z_stream *z, const struct text *text, FILE *out)
 {
-    unsigned char *buffers = malloc(2 * PIECE);
-    if (!buffers)
+    unsigned char *coded = malloc(PIECE);
+    if (!coded)
         return -ENOMEM;
-    ssize_t n = 1;
-    for (uint64_t at = 0; n > 0; at += (uint64_t)n) {
-        n = source->read(source->ctx, at, (char *)buffers, PIECE);
-        if (n < 0)
-            break;
-        z->next_in = buffers;
+    for (size_t at = 0, n = PIECE; n == PIECE; at += n) { /* what zlib counts may be 4 GB at most */
+        n = text->size - at < PIECE ? text->size - at : PIECE;
+        z->next_in = (unsigned char *)text->data + at;
         z->avail_in = (uInt)n;
-        deflate_piece(z, n ? Z_NO_FLUSH : Z_FINISH, buffers + PIECE, out);
+        deflate_piece(z, n < PIECE ? Z_FINISH : Z_NO_FLUSH, coded, out);
     }
-    free(buffers);
-    return n < 0 ? -EIO : 0;
+    free(coded);
+    return 0;
 }
 
-int gzip_compress(const struct gzip_source *source, bool fast, struct text *out)
+int gzip_compress(const struct text *text, bool fast, struct text *out)
 {
     z_stream z = {0};
     *out = (struct text){NULL, 0};
@@ -59,7 +41,7 @@ int gzip_compress(const struct gzip_source *source, bool fast, struct text *out)
                      Z_DEFAULT_STRATEGY) != Z_OK)
         return -ENOMEM;
     FILE *to = text_open(out);
-    int code = to ? deflate_all(&z, source, to) : -ENOMEM;
+    int code = to ? deflate_all(&z, text, to) : -ENOMEM;
     deflateEnd(&z);
     if (to && text_close(out, to))
         code = -ENOMEM;
@@ -110,48 +92,4 @@ struct stream *gzip_stream(struct stream *inner)
     }
     c->inner = inner;
     return stream_new(code_next, release_coder, c);
-}
-
-/* --- Kept ------------------------------------------------------------------------------------- */
-
-struct gzipped {
-    pthread_mutex_t lock;
-    bool made;
-    struct text text; /* data is NULL where it is of no use */
-};
-
-struct gzipped *gzipped_new(void)
-{
-    struct gzipped *g = calloc(1, sizeof *g);
-    if (g)
-        pthread_mutex_init(&g->lock, NULL);
-    return g;
-}
-
-void gzipped_free(struct gzipped *g)
-{
-    if (!g)
-        return;
-    pthread_mutex_destroy(&g->lock);
-    free(g->text.data);
-    free(g);
-}
-
-static void make(struct gzipped *g, const struct gzip_source *source, size_t size)
-{
-    int code = size < GZIP_WORTH ? -ENODATA : gzip_compress(source, false, &g->text);
-    g->made = code != -ENOMEM;
-    if (code == 0 && g->text.size >= size) {
-        free(g->text.data);
-        g->text = (struct text){NULL, 0};
-    }
-}
-
-const struct text *gzipped_get(struct gzipped *g, const struct gzip_source *source, size_t size)
-{
-    pthread_mutex_lock(&g->lock);
-    if (!g->made)
-        make(g, source, size);
-    pthread_mutex_unlock(&g->lock);
-    return g->text.data ? &g->text : NULL;
 }

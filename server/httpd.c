@@ -22,7 +22,7 @@ struct httpd {
     struct httpd_config config;
     struct MHD_Daemon *daemon; /* NULL while paused */
     struct watch *watch;
-    atomic_uint connections;
+    atomic_uint connections, requests;
     struct listener listener;
 };
 
@@ -114,7 +114,8 @@ struct joined {
 struct exchange {
     struct MHD_Connection *connection;
     char *target;
-    bool begun; /* the headers are in */
+    bool begun;    /* the headers are in */
+    bool overload; /* there is too much to do */
     char *body;
     size_t size, room;
     size_t seen; /* bytes of body that came, read or not */
@@ -163,11 +164,17 @@ static const char *join(struct exchange *x, const char *name)
     return j->text.data;
 }
 
+static const char *find_header(void *headers, const char *name)
+{
+    struct exchange *x = headers;
+    struct search s = {.name = name};
+    MHD_get_connection_values(x->connection, MHD_HEADER_KIND, visit, &s);
+    return s.n < 2 ? s.first : join(x, name);
+}
+
 const char *httpd_header(const struct httpd_request *r, const char *name)
 {
-    struct search s = {.name = name};
-    MHD_get_connection_values(r->exchange->connection, MHD_HEADER_KIND, visit, &s);
-    return s.n < 2 ? s.first : join(r->exchange, name);
+    return r->header(r->headers, name);
 }
 
 static struct addr peer_of(struct MHD_Connection *connection)
@@ -206,17 +213,21 @@ static void exchange_free(struct exchange *x)
  * memory ran out or the connection has none. */
 static void *begin(void *ctx, const char *uri, struct MHD_Connection *connection)
 {
-    const struct httpd *h = ctx;
-    struct exchange *x = line_of(connection) ? calloc(1, sizeof *x) : NULL;
+    struct httpd *h = ctx;
+    struct line *line = line_of(connection);
+    struct exchange *x = line ? calloc(1, sizeof *x) : NULL;
     if (!x)
         return NULL;
     grant(h, connection, h->config.patience.request);
     x->connection = connection;
     x->target = strdup(uri);
-    if (x->target)
-        return x;
-    free(x);
-    return NULL;
+    if (!x->target) {
+        free(x);
+        return NULL;
+    }
+    unsigned before = atomic_fetch_add(&h->requests, 1);
+    x->overload = line->overload || (h->config.requests && before >= h->config.requests);
+    return x;
 }
 
 /* Looks at the headers: whether the body will be too large. */
@@ -253,12 +264,14 @@ static bool collect(struct exchange *x, const char *data, size_t size, size_t ma
 static void completed(void *ctx, struct MHD_Connection *connection, void **state,
                       enum MHD_RequestTerminationCode why)
 {
-    const struct httpd *h = ctx;
+    struct httpd *h = ctx;
     struct exchange *x = *state;
     (void)why;
     grant(h, connection, h->config.patience.idle);
-    if (x)
+    if (x) {
+        atomic_fetch_sub(&h->requests, 1);
         exchange_free(x);
+    }
     *state = NULL;
 }
 
@@ -348,8 +361,9 @@ static enum MHD_Result respond(const struct httpd *h, struct exchange *x, const 
                                     .target = x->target,
                                     .peer = peer_of(x->connection),
                                     .too_large = x->too_large,
-                                    .overload = line->overload,
-                                    .exchange = x};
+                                    .overload = x->overload,
+                                    .header = find_header,
+                                    .headers = x};
     struct httpd_reply reply = {0};
     if (!x->too_large) {
         request.body = x->body;
@@ -358,7 +372,7 @@ static enum MHD_Result respond(const struct httpd *h, struct exchange *x, const 
     request.user = user_of(h, x->connection, line);
     request.nameless = h->config.tls && h->config.tls->require && !request.user;
     h->config.handle(h->config.ctx, &request, &reply);
-    if (line->overload)
+    if (x->overload)
         httpd_set(&reply, "Connection", "close");
     grant(h, x->connection, h->config.patience.reply);
     return send_reply(x->connection, &reply);
@@ -371,12 +385,13 @@ static enum MHD_Result handle(void *ctx, struct MHD_Connection *connection, cons
 {
     const struct httpd *h = ctx;
     struct exchange *x = *state;
+    (void)connection;
     (void)version;
     if (!x)
         return MHD_NO;
     if (!x->begun) {
         look(x, h->config.max_body);
-        bool at_once = x->too_large || line_of(connection)->overload;
+        bool at_once = x->too_large || x->overload;
         return at_once ? respond(h, x, method, url) : MHD_YES;
     }
     if (*size == 0)

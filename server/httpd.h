@@ -9,7 +9,8 @@
  * where the connection ends, "Connection: close"; no clock is looked at.
  *
  * Nobody is waited for without end: see struct httpd_patience. Connections beyond the limit are told
- * so by the handler while a reserve lasts, and closed after that.
+ * so by the handler while a reserve lasts, and closed after that; so are those with requests beyond
+ * theirs, whose bodies are not waited for.
  *
  * A request that is not HTTP, or whose headers do not fit, is answered by the library with a status
  * of its own and never seen here; one that breaks off is dropped.
@@ -33,11 +34,13 @@ struct httpd_request {
     struct addr peer;   /* who connected; an IPv4 address mapped into IPv6 is given as IPv4 */
     const char *body;
     size_t size;
-    bool too_large;   /* the body exceeds max_body, and is left out */
-    bool overload;    /* there are too many connections: this one is closed after its reply */
+    bool too_large; /* the body exceeds max_body, and is left out */
+    bool
+        overload; /* there are too many connections or requests: this one is closed after its reply */
     bool nameless;    /* a client certificate is required, and none that holds was shown */
     const char *user; /* the name in the client's certificate, which holds; NULL: there is none */
-    struct exchange *exchange;
+    const char *(*header)(void *headers, const char *name); /* see httpd_header() */
+    void *headers;
 };
 
 /* The value of a header, borrowed from the request; several of one name are joined by ", ". NULL
@@ -87,7 +90,8 @@ struct httpd_config {
     uint16_t port;       /* 0: the system chooses */
     unsigned threads;
     unsigned connections; /* at once */
-    unsigned per_source;  /* connections of one address at once; further ones are closed. 0: any */
+    unsigned requests; /* under way at once, from the first line to the reply's last byte. 0: any */
+    unsigned per_source; /* connections of one address at once; further ones are closed. 0: any */
     struct httpd_patience patience;
     size_t max_body;              /* bytes of a request's body that are read */
     const struct tls_config *tls; /* NULL: plain HTTP. Kept alive by the caller */

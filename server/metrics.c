@@ -123,6 +123,8 @@ static void put_bytes(void *ctx, const struct alto_server_document *d)
 {
     FILE *out = ctx;
     const struct resource *r = d->resource;
+    if (d->bytes == 0)
+        return;
     fprintf(out, "alto_map_bytes{service=\"%s\",resource=",
             service_name(r ? r->service : SERVICE_DIRECTORY));
     metrics_put_label(out, r ? r->id : "");

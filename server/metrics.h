@@ -8,7 +8,8 @@
  *   alto_request_duration_seconds {service}              histogram: from a whole request to its answer
  *   alto_clients, alto_disclosed_endpoints               distinct addresses
  *   alto_connections                                     open now
- *   alto_map_bytes {service, resource}                   documents as served
+ *   alto_map_bytes {service, resource}                   documents as served, but for those
+ *                                                        too large to be in memory
  *   alto_map_pids, alto_map_prefixes {resource}          of network maps
  *   alto_map_pairs {resource}                            pairs of PIDs of cost maps
  *   altod_reloads_total {result}, altod_map_updates_total,

@@ -1,6 +1,7 @@
 /*
- * What there is to tell of one request once its answer is ready: for what is counted (tally.h) and
- * for whoever keeps a log. Plain data; the texts are good during the call that passes it on.
+ * What there is to tell of one request once its answer is ready, or was sent where only that shows its
+ * size: for what is counted (tally.h) and for whoever keeps a log. Plain data; the texts are good
+ * during the call that passes it on.
  */
 #ifndef SERVER_REQUEST_NOTE_H
 #define SERVER_REQUEST_NOTE_H

@@ -16,9 +16,7 @@ struct alto_server {
     struct arena *arena; /* holds the texts */
     struct front front;
     struct tls_config tls;
-    struct access *access;      /* or NULL */
-    struct digest_auth *digest; /* or NULL */
-    struct httpd **httpds;      /* one for each address */
+    struct httpd **httpds; /* one for each address */
     size_t n_httpds;
     const char *name, *uri;
     unsigned stall;
@@ -45,23 +43,6 @@ static int check(const struct alto_server_config *c, struct err *e)
     return 0;
 }
 
-/* Sets up who may ask. Rules about users need a way for them to prove who they are. */
-static int set_admission(struct alto_server *s, const struct alto_server_config *c, struct err *e)
-{
-    int code = c->n_rules ? access_new(c->rules, c->n_rules, &s->access, e) : 0;
-    if (code == 0 && c->digest)
-        code = digest_auth_new(c->digest, &s->digest, e);
-    if (code)
-        return code;
-    bool provable = c->digest || (c->tls && c->tls->client_ca);
-    if (s->access && access_knows_users(s->access) && !provable)
-        return err_set(e, -EINVAL,
-                       "there are access rules about users, but neither Digest authentication nor "
-                       "client certificates to tell who they are");
-    s->front.admission = (struct admission){s->access, s->digest};
-    return 0;
-}
-
 static int fill_front(struct alto_server *s, const struct alto_server_config *c)
 {
     size_t addresses = c->limits.addresses ? c->limits.addresses : (size_t)1 << 20;
@@ -70,8 +51,6 @@ static int fill_front(struct alto_server *s, const struct alto_server_config *c)
         .tally = tally_new(addresses),
         .directory = arena_strdup(s->arena, c->directory ? c->directory : "/directory"),
         .secret = c->secret ? arena_strdup(s->arena, c->secret) : NULL,
-        .max_age = c->max_age,
-        .gzip = c->gzip,
         .max_pairs = c->limits.pairs ? c->limits.pairs : 1000000,
         .now = c->now ? c->now : system_now,
         .clock = c->clock,
@@ -92,6 +71,7 @@ static struct httpd_config httpd_config_of(struct alto_server *s,
     return (struct httpd_config){
         .threads = l->threads ? l->threads : 1,
         .connections = l->connections ? l->connections : 512,
+        .requests = l->requests,
         .per_source = l->per_source,
         .patience = {.idle = l->idle ? l->idle : 120,
                      .request = l->request ? l->request : 30,
@@ -120,14 +100,13 @@ static int copy_tls(struct alto_server *s, const struct tls_config *tls)
 
 static int start(struct alto_server *s, const struct alto_server_config *c, struct err *e)
 {
-    int code = copy_tls(s, c->tls);
     s->httpds = calloc(1 + c->n_further, sizeof *s->httpds);
-    if (code || !s->httpds)
+    if (!s->httpds)
         return -ENOMEM;
     struct httpd_config config = httpd_config_of(s, c);
     config.address = c->address ? c->address : "127.0.0.1";
     config.port = c->port;
-    code = httpd_start(&config, &s->httpds[s->n_httpds++], e);
+    int code = httpd_start(&config, &s->httpds[s->n_httpds++], e);
     for (size_t i = 0; i < c->n_further && code == 0; i++) {
         config.address = c->further[i].address;
         config.port = c->further[i].port;
@@ -150,19 +129,18 @@ static int make_uri(struct alto_server *s, const struct alto_server_config *c)
     return s->uri ? 0 : -ENOMEM;
 }
 
-static int copy_links(struct alto_server *s, const struct alto_server_config *c,
-                      const struct mapset *maps, struct err *e)
+/* Publishes maps on terms of their own. */
+static int publish_on(struct alto_server *s, struct mapset *maps,
+                      const struct alto_server_terms *wanted, uint64_t *fence, struct err *e)
 {
-    struct directory_link *links = arena_array(s->arena, c->n_links + 1, sizeof *links);
-    int code = links ? directory_links_check(c->links, c->n_links, maps, e) : -ENOMEM;
-    for (size_t i = 0; i < c->n_links && code == 0; i++) {
-        links[i].id = arena_strdup(s->arena, c->links[i].id);
-        links[i].uri = arena_strdup(s->arena, c->links[i].uri);
-        if (!links[i].id || !links[i].uri)
-            code = -ENOMEM;
-    }
+    struct terms *terms;
+    int code = directory_links_check(wanted->links, wanted->n_links, maps, e);
     if (code == 0)
-        editions_link(s->front.editions, links, c->n_links);
+        code = terms_new(wanted, s->tls.client_ca, &terms, e);
+    if (code)
+        return code;
+    code = editions_publish(s->front.editions, maps, terms, s->front.now(s->front.clock), fence);
+    terms_unref(terms);
     return code;
 }
 
@@ -175,13 +153,11 @@ static int make(struct alto_server *s, const struct alto_server_config *c, struc
     s->name = s->arena ? arena_strdup(s->arena, c->name ? c->name : "alto") : NULL;
     int code = s->name ? fill_front(s, c) : -ENOMEM;
     if (code == 0)
-        code = set_admission(s, c, e);
-    if (code == 0)
-        code = copy_links(s, c, maps, e);
+        code = copy_tls(s, c->tls);
     if (code)
         return code;
     s->since = s->front.now(s->front.clock);
-    code = editions_publish(s->front.editions, maps, s->since, &fence);
+    code = publish_on(s, maps, &c->terms, &fence, e);
     if (code == 0)
         code = start(s, c, e);
     return code ? code : make_uri(s, c);
@@ -225,8 +201,6 @@ void alto_server_free(struct alto_server *s)
     free(s->httpds);
     editions_free(s->front.editions);
     tally_free(s->front.tally);
-    access_free(s->access);
-    digest_auth_free(s->digest);
     arena_free(s->arena);
     free(s);
 }
@@ -244,7 +218,13 @@ uint16_t alto_server_port(const struct alto_server *s, size_t i)
 
 int alto_server_publish(struct alto_server *s, struct mapset *maps, uint64_t *fence)
 {
-    return editions_publish(s->front.editions, maps, s->front.now(s->front.clock), fence);
+    return editions_publish(s->front.editions, maps, NULL, s->front.now(s->front.clock), fence);
+}
+
+int alto_server_publish_on(struct alto_server *s, struct mapset *maps,
+                           const struct alto_server_terms *terms, uint64_t *fence, struct err *e)
+{
+    return publish_on(s, maps, terms, fence, e);
 }
 
 int alto_server_fence(struct alto_server *s, uint64_t fence)

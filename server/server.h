@@ -19,12 +19,10 @@
 #ifndef SERVER_SERVER_H
 #define SERVER_SERVER_H
 
-#include "server/access.h"
-#include "server/digest_auth.h"
 #include "server/mapset.h"
 #include "server/page.h"
-#include "server/service_directory.h"
 #include "server/tally.h"
+#include "server/terms.h"
 #include "server/tls.h"
 
 struct err;
@@ -34,6 +32,7 @@ struct alto_server;
 struct alto_server_limits {
     unsigned threads;     /* that answer requests (1) */
     unsigned connections; /* at once, for each address listened on; further ones get a 503 (512) */
+    unsigned requests;    /* under way at once, likewise (as many as connections) */
     unsigned per_source;  /* connections from one address at once (no limit) */
     unsigned idle;        /* seconds a connection may stay open between requests (120) */
     unsigned request;     /* seconds a request may take to come in (30) */
@@ -58,24 +57,15 @@ struct alto_server_config {
     size_t n_further;
     const struct tls_config *tls; /* NULL: plain HTTP */
 
-    /* Who may ask for what, and how users prove who they are, beside the names in certificates. */
-    const struct access_rule *rules;
-    size_t n_rules;
-    const struct digest_config *digest; /* NULL: by certificates alone */
+    struct alto_server_terms terms; /* what a running server can be given anew */
 
-    bool gzip;             /* compress large answers for clients that take it */
     const char *directory; /* path of the directory; NULL: /directory. The resources are below its
                               folder, see resource.h */
-
-    const struct directory_link *links; /* further directories that this one leads to (9.2.4) */
-    size_t n_links;
 
     /* The time in nanoseconds since 1970, called from the server's threads; NULL: the system's
      * clock. Answers say it (Date, Last-Modified). */
     int64_t (*now)(void *ctx);
     void *clock;
-
-    uint32_t max_age; /* seconds an answer stays fresh (Cache-Control) */
 
     /* A word that only the embedding process knows: a request that carries it in its Forwarded
      * header says for which client it asks (see forwarded.h). NULL: nobody is believed. */
@@ -83,7 +73,8 @@ struct alto_server_config {
 
     struct alto_server_page page; /* beside ALTO's resources; path NULL: none */
 
-    /* Told of each request once its answer is ready, from the server's threads; NULL: nobody. */
+    /* Told of each request once its answer is ready, or where it is streamed at its end, from the
+     * server's threads; NULL: nobody. */
     void (*observe)(void *ctx, const struct request_note *note);
     void *observer;
 
@@ -111,9 +102,16 @@ uint16_t alto_server_port(const struct alto_server *s, size_t i);
 /*
  * Publishes newer maps, of which it takes one more reference: every request that arrives from now on
  * is answered from them. *fence names the moment. 0; -EINVAL where a resource has the ID of one of
- * the config's links, or -ENOMEM, the maps before staying published.
+ * the links in the terms, or -ENOMEM, the maps before staying published.
  */
 int alto_server_publish(struct alto_server *s, struct mapset *maps, uint64_t *fence);
+
+/*
+ * The same with newer terms: a request is answered from the maps and on the terms that belong together.
+ * Users have to answer a new challenge. -EINVAL also for terms that cannot be, with *e saying why.
+ */
+int alto_server_publish_on(struct alto_server *s, struct mapset *maps,
+                           const struct alto_server_terms *terms, uint64_t *fence, struct err *e);
 
 /*
  * Waits until no answer from maps older than the fence is still being sent. 0, or -ETIMEDOUT when
@@ -133,8 +131,8 @@ int alto_server_up(struct alto_server *s, struct err *e);
 struct alto_server_document {
     const struct mapset *maps;       /* the set it belongs to */
     const struct resource *resource; /* NULL: the directory */
-    size_t bytes;
-    const char *tag; /* its entity tag: another one where the content is another */
+    size_t bytes;                    /* 0: too large to be in memory, and so not known */
+    const char *tag;                 /* its entity tag: another one where the content is another */
 };
 
 /* Shows every document of the set published last, and of no other; all is good during the visit. */

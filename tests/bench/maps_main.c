@@ -3,6 +3,7 @@
  * nothing.
  *
  *   maps make PREFIXES PIDS     prints a map file: three quarters of the prefixes are IPv4
+ *   maps costs PREFIXES PIDS    the same with a cost for every pair of PIDs
  *   maps load FILE              prints what loading it, writing its document and publishing it take
  */
 #include "server/edition.h"
@@ -52,7 +53,20 @@ static void put_group(const char *family, uint64_t from, uint64_t to, uint64_t s
     putchar(']');
 }
 
-static int make(uint64_t prefixes, uint64_t pids)
+/* Costs of every pair, of the size that numbers from traffic engineering have. */
+static void put_costs(uint64_t pids)
+{
+    for (uint64_t src = 0; src < pids; src++) {
+        printf("%s\n\"pid-%" PRIu64 "\":{", src ? "," : "", src);
+        for (uint64_t dst = 0; dst < pids; dst++) {
+            uint32_t x = (uint32_t)(src * pids + dst) * UINT32_C(2654435761);
+            printf("%s\"pid-%" PRIu64 "\":%u", dst ? "," : "", dst, src == dst ? 0 : x >> 16);
+        }
+        putchar('}');
+    }
+}
+
+static int make(uint64_t prefixes, uint64_t pids, bool costs)
 {
     uint64_t v4 = prefixes / 4 * 3;
     printf("{\"network-map\":{\"rest\":{\"ipv4\":[\"0.0.0.0/0\"],\"ipv6\":[\"::/0\"]}");
@@ -64,7 +78,12 @@ static int make(uint64_t prefixes, uint64_t pids)
         putchar('}');
     }
     puts("},\n\"cost-maps\":[{\"meta\":{\"cost-type\":{\"cost-metric\":\"routingcost\","
-         "\"cost-mode\":\"numerical\"}},\"cost-map\":{\"rest\":{\"rest\":1}}}]}");
+         "\"cost-mode\":\"numerical\"}},\"cost-map\":{");
+    if (costs)
+        put_costs(pids);
+    else
+        fputs("\"rest\":{\"rest\":1}", stdout);
+    puts("}}]}");
     return 0;
 }
 
@@ -88,7 +107,7 @@ static int load(const char *path)
     problems_print(errors, stderr);
     struct editions *editions = editions_new();
     uint64_t fence;
-    if (code == 0 && editions && editions_publish(editions, maps, 0, &fence) == 0) {
+    if (code == 0 && editions && editions_publish(editions, maps, NULL, 0, &fence) == 0) {
         double published = now();
         const struct netmap *m = mapset_netmap(maps, 0);
         printf("bytes_per_prefix %.1f\n", (double)netmap_size(m) / (double)prefixes_of(m));
@@ -105,12 +124,13 @@ static int load(const char *path)
 int main(int argc, char **argv)
 {
     long long prefixes, pids;
-    if (argc == 4 && strcmp(argv[1], "make") == 0 &&
+    bool costs = argc == 4 && strcmp(argv[1], "costs") == 0;
+    if (argc == 4 && (costs || strcmp(argv[1], "make") == 0) &&
         whole_parse(argv[2], 4, 1 << 21, &prefixes) == 0 &&
-        whole_parse(argv[3], 1, 100000, &pids) == 0)
-        return make((uint64_t)prefixes, (uint64_t)pids);
+        whole_parse(argv[3], 1, costs ? 5000 : 100000, &pids) == 0)
+        return make((uint64_t)prefixes, (uint64_t)pids, costs);
     if (argc == 3 && strcmp(argv[1], "load") == 0)
         return load(argv[2]);
-    fprintf(stderr, "usage: maps make PREFIXES PIDS\n       maps load FILE\n");
+    fprintf(stderr, "usage: maps make | costs PREFIXES PIDS\n       maps load FILE\n");
     return 2;
 }

@@ -207,6 +207,31 @@ get /costmap/example/num-routing
 check "what is denied by address is refused" status_is 403
 get /metrics
 check "the figures have a rule of their own" status_is 200
+config '.users = {bob: "builder"} | .max_age = "7 s" | .access = [
+    {allow: true, resource: "directory", users: ["bob"]}, {allow: true, resource: "costmap"}]'
+kill -HUP "$server"
+check "users, access and freshness are taken over" logged 1 '.event == "reload"'
+check "without a new start" logged 0 '.event == "restart-needed"'
+get /directory --digest -u bob:builder
+check "who is let in now is" status_is 200
+get /networkmap/example --digest -u alice:wonderland
+check "who was is not" status_is 403
+get /costmap/example/num-routing -D header
+check "what was denied is there" status_is 200
+check "as fresh as it is said to be" grep -qi '^cache-control: max-age=7' header
+config '.access = [{allow: true, users: ["alice"]}]'
+kill -HUP "$server"
+check "users that nobody can prove to be are refused" logged 1 '.event == "reload-refused"'
+get /costmap/example/num-routing
+check "and all else stays" status_is 200
+config '.proxies.from = ["127.0.0.1/32"] | .access = [{allow: true, from: ["192.0.2.0/24"]}]'
+kill -HUP "$server"
+check "proxies are taken over" logged 2 '.event == "reload"'
+get /directory -H 'Forwarded: for=198.51.100.1, for=192.0.2.7'
+check "and believed" status_is 200
+check "the log names whom they ask for" logged 1 '.client == "192.0.2.7" and .status == 200'
+get /directory -H 'Forwarded: for=192.0.2.7, for=198.51.100.1'
+check "to the last address only" status_is 403
 check "it ends" ends_by TERM
 if command -v openssl >/dev/null 2>&1; then
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem \

@@ -30,9 +30,9 @@ static struct served *guarded(struct alto_server_config config)
         {.users = alice, .n_users = 1, .allow = true},
     };
     assert_int_equal(prefix_parse(FAMILY_NONE, "10.0.0.0/8", &inside, NULL), 0);
-    config.rules = rules;
-    config.n_rules = COUNT(rules);
-    config.digest = &digest;
+    config.terms.rules = rules;
+    config.terms.n_rules = COUNT(rules);
+    config.terms.digest = &digest;
     config.secret = SERVED_SECRET;
     return served_with(sample_maps, OFFER_ALL, config);
 }
@@ -196,9 +196,9 @@ TEST(a_client_certificate_lets_its_owner_in_over_tls)
     };
     static const struct digest_user user = {.name = "alice", .password = "wonder"};
     static const struct digest_config digest = {"maps", &user, 1, false, 0};
-    config.rules = rules;
-    config.n_rules = COUNT(rules);
-    config.digest = &digest;
+    config.terms.rules = rules;
+    config.terms.n_rules = COUNT(rules);
+    config.terms.digest = &digest;
     struct mapset *maps = maps_from(sample_maps, OFFER_ALL);
     assert_int_equal(alto_server_new(&config, maps, &s, NULL), 0);
     assert_int_equal(strncmp(alto_server_uri(s), "https://127.0.0.1:", 18), 0);

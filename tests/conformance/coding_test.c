@@ -36,7 +36,7 @@ static char *large_maps(void)
 static int setup(void **state)
 {
     char *json = large_maps();
-    *state = served_with(json, OFFER_ALL, (struct alto_server_config){.gzip = true});
+    *state = served_with(json, OFFER_ALL, (struct alto_server_config){.terms.gzip = true});
     free(json);
     return 0;
 }

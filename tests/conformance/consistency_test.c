@@ -201,7 +201,7 @@ static struct world *world_new(void)
             assert_int_equal(w->answers[v][k].status, 200);
         }
     }
-    struct alto_server_config config = {.name = "busy", .gzip = true, .limits.threads = 2};
+    struct alto_server_config config = {.name = "busy", .terms.gzip = true, .limits.threads = 2};
     assert_int_equal(alto_server_new(&config, w->maps[0], &w->server, NULL), 0);
     w->port = uri_port(alto_server_uri(w->server));
     return w;

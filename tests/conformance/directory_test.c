@@ -232,8 +232,9 @@ TEST(an_entry_may_lead_to_another_directory_that_is_there)
     struct served *s = *cmocka_state;
     const struct directory_link links[] = {{"other", uri}, {"own", "directory"}};
     snprintf(uri, sizeof uri, "http://127.0.0.1:%u/directory", s->port);
-    struct served *root = served_with(sample_maps, OFFER_ALL,
-                                      (struct alto_server_config){.links = links, .n_links = 2});
+    struct served *root =
+        served_with(sample_maps, OFFER_ALL,
+                    (struct alto_server_config){.terms.links = links, .terms.n_links = 2});
     json_t *d = served_get(root, "/directory", DIRECTORY);
     const json_t *entry = json_object_get(json_object_get(d, "resources"), "other");
     assert_string_equal(text(entry, "media-type"), DIRECTORY);
@@ -248,8 +249,9 @@ TEST(an_entry_may_lead_to_another_directory_that_is_there)
 TEST(maps_with_an_id_that_leads_to_another_directory_are_not_published)
 {
     const struct directory_link links[] = {{"one", "http://alto.example/"}};
-    struct served *s = served_with(sample_maps, OFFER_ALL,
-                                   (struct alto_server_config){.links = links, .n_links = 1});
+    struct served *s =
+        served_with(sample_maps, OFFER_ALL,
+                    (struct alto_server_config){.terms.links = links, .terms.n_links = 1});
     struct mapset *maps = maps_from(one, OFFER_ALL);
     uint64_t fence;
     assert_int_equal(alto_server_publish(s->server, maps, &fence), -EINVAL);

@@ -149,7 +149,7 @@ TEST(five_thousand_pids_are_published_and_asked_in_little_memory)
     struct answer a = {0}, few = {0};
     static char head[1 << 20];
     uint64_t fence;
-    assert_int_equal(editions_publish(editions, maps, 1, &fence), 0);
+    assert_int_equal(editions_publish(editions, maps, NULL, 1, &fence), 0);
     service_answer(maps, &(struct question){.resource = mapset_resource(maps, 2)}, &a);
     assert_int_equal(mapset_resource(maps, 2)->service, SERVICE_COSTMAP);
     assert_int_equal(stream_read(a.stream, 0, head, sizeof head), sizeof head);
@@ -211,7 +211,8 @@ TEST(a_large_map_is_compressed_while_it_is_sent)
 {
 #define FILTER "{\"cost-type\": {\"cost-metric\": \"routingcost\", \"cost-mode\": \"numerical\"}}"
     char *json = large(1100, 7), tag[100], headers[300];
-    struct served *s = served_with(json, OFFER_ALL, (struct alto_server_config){.gzip = true});
+    struct served *s =
+        served_with(json, OFFER_ALL, (struct alto_server_config){.terms.gzip = true});
     const char *path = "/costmap/net/num-routing", *gzip = "Accept-Encoding: gzip\r\n";
     for (int post = 0; post < 2; post++) {
         struct wire_reply plain, coded;
@@ -242,6 +243,51 @@ TEST(a_large_map_is_compressed_while_it_is_sent)
     free(json);
 }
 
+/* What was told of requests, the last three. */
+struct told {
+    struct request_note notes[3];
+    char paths[3][100];
+    size_t n;
+};
+
+static void note_told(void *ctx, const struct request_note *note)
+{
+    struct told *t = ctx;
+    assert_true(t->n < 3);
+    t->notes[t->n] = *note;
+    snprintf(t->paths[t->n++], sizeof t->paths[0], "%s %s", note->method, note->path);
+}
+
+TEST(a_streamed_answer_is_told_of_at_its_end_with_its_bytes)
+{
+    char *json = large(1100, 7);
+    struct told told = {.n = 0};
+    struct alto_server_config config = {
+        .terms.gzip = true, .observe = note_told, .observer = &told};
+    struct served *s = served_with(json, OFFER_ALL, config);
+    struct wire_reply r;
+    size_t sizes[3];
+    for (size_t i = 0; i < 3; i++) {
+        served_ask(s, i == 2 ? "HEAD" : "GET", "/costmap/net/num-routing",
+                   i == 1 ? "Accept-Encoding: gzip\r\n" : "", NULL, &r);
+        assert_int_equal(r.status, 200);
+        sizes[i] = r.size;
+        wire_fini(&r);
+    }
+    alto_server_down(s->server); /* all is sent then */
+    assert_int_equal(told.n, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(told.notes[i].bytes_out, sizes[i]);
+        assert_int_equal(told.notes[i].status, 200);
+        assert_string_equal(told.notes[i].resource, "net:num-routing");
+    }
+    assert_string_equal(told.paths[1], "GET /costmap/net/num-routing");
+    assert_string_equal(told.paths[2], "HEAD /costmap/net/num-routing");
+    assert_true(sizes[1] < sizes[0] && sizes[2] == 0);
+    served_free(s);
+    free(json);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +295,7 @@ int main(void)
         cmocka_unit_test(a_streamed_map_is_what_a_plain_writer_writes),
         cmocka_unit_test(a_filtered_map_of_a_million_pairs_is_streamed_and_a_part_of_it_is_not),
         cmocka_unit_test(a_large_map_is_compressed_while_it_is_sent),
+        cmocka_unit_test(a_streamed_answer_is_told_of_at_its_end_with_its_bytes),
         cmocka_unit_test(a_large_map_is_served_in_pieces_and_its_tag_follows_its_content),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,7 +31,7 @@ struct served *served_with(const char *json, unsigned offer, struct alto_server_
     config.name = "test";
     config.now = standing;
     config.clock = &s->now;
-    config.max_age = 60;
+    config.terms.max_age = 60;
     s->now = INT64_C(784111777000000000); /* Sun, 06 Nov 1994 08:49:37 GMT */
     s->maps = maps_from(json, offer);
     if (alto_server_new(&config, s->maps, &s->server, &e))

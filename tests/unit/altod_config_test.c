@@ -56,7 +56,7 @@ TEST(maps_are_all_that_must_be_given)
     assert_string_equal(s.address, "127.0.0.1");
     assert_int_equal(s.port, 7285);
     assert_string_equal(s.directory, "/directory");
-    assert_int_equal(s.max_age, 300);
+    assert_int_equal(s.terms.max_age, 300);
     assert_int_equal(s.limits.connections, 512);
     assert_int_equal(s.limits.idle, 120);
     assert_int_equal(s.limits.body, 1 << 20);
@@ -84,7 +84,7 @@ TEST(what_is_given_is_taken)
     assert_int_equal(s.n_further, 1);
     assert_string_equal(s.further[0].address, "127.0.0.1");
     assert_int_equal(s.further[0].port, 81);
-    assert_int_equal(s.max_age, 3600);
+    assert_int_equal(s.terms.max_age, 3600);
     assert_string_equal(s.directory, "/alto/d");
     assert_int_equal(s.limits.threads, 2);
     assert_int_equal(s.limits.body, 4096);
@@ -98,10 +98,10 @@ TEST(directories_to_lead_to_are_given_by_their_ids)
 {
     struct altod_config c;
     reads("{'maps': ['a.json'], 'delegate': {'b': 'https://b.example/directory', 'a': 'sub'}}", &c);
-    assert_int_equal(c.server.n_links, 2);
-    assert_string_equal(c.server.links[0].id, "a");
-    assert_string_equal(c.server.links[0].uri, "sub");
-    assert_string_equal(c.server.links[1].uri, "https://b.example/directory");
+    assert_int_equal(c.server.terms.n_links, 2);
+    assert_string_equal(c.server.terms.links[0].id, "a");
+    assert_string_equal(c.server.terms.links[0].uri, "sub");
+    assert_string_equal(c.server.terms.links[1].uri, "https://b.example/directory");
     altod_config_fini(&c);
 }
 

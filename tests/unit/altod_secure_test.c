@@ -25,8 +25,8 @@ TEST(without_a_word_about_it_everything_is_open)
 {
     struct altod_config c = read_config("{'maps': ['a']}");
     assert_null(c.server.tls);
-    assert_null(c.server.digest);
-    assert_int_equal(c.server.n_rules, 0);
+    assert_null(c.server.terms.digest);
+    assert_int_equal(c.server.terms.n_rules, 0);
     altod_config_fini(&c);
 }
 
@@ -36,7 +36,7 @@ TEST(users_are_those_of_the_configuration)
         read_config("{'maps': ['a'], 'users': {'bob': 'builder', 'alice': {'md5': "
                     "'0123456789abcdef0123456789abcdef'}}, 'digest': {'realm': 'R', 'md5': true,"
                     " 'lifetime': '1 min'}}");
-    const struct digest_config *d = c.server.digest;
+    const struct digest_config *d = c.server.terms.digest;
     assert_string_equal(d->realm, "R");
     assert_true(d->md5);
     assert_int_equal(d->lifetime, 60);
@@ -54,8 +54,8 @@ TEST(rules_stand_in_their_order)
         read_config("{'maps': ['a'], 'users': {'bob': 'b'}, 'access': ["
                     "{'allow': false, 'from': ['192.0.2.0/24', '::/0']},"
                     " {'allow': true, 'resource': 'costmap', 'users': ['*']}, {'allow': true}]}");
-    const struct access_rule *r = c.server.rules;
-    assert_int_equal(c.server.n_rules, 3);
+    const struct access_rule *r = c.server.terms.rules;
+    assert_int_equal(c.server.terms.n_rules, 3);
     assert_false(r[0].allow);
     assert_null(r[0].resource);
     assert_int_equal(r[0].n_sources, 2);

@@ -1,5 +1,6 @@
 #include "server/edition.h"
 #include "tests/support/alto_maps.h"
+#include "tests/support/gunzip.h"
 #include "tests/support/test.h"
 
 #include <errno.h>
@@ -27,7 +28,7 @@ static uint64_t publish(struct editions *e, const char *pid, int cost, int64_t n
 {
     struct mapset *s = maps(pid, cost);
     uint64_t fence;
-    assert_int_equal(editions_publish(e, s, now, &fence), 0);
+    assert_int_equal(editions_publish(e, s, NULL, now, &fence), 0);
     mapset_unref(s); /* the edition has its own reference */
     return fence;
 }
@@ -208,9 +209,9 @@ TEST(the_old_edition_is_entered_while_a_new_one_is_made)
     struct mapset *old = maps("b", 1), *newer = maps("b", 2);
     uint64_t fence;
     sem_init(&r.entered, 0, 0);
-    assert_int_equal(editions_publish(r.editions, old, 1, &fence), 0);
+    assert_int_equal(editions_publish(r.editions, old, NULL, 1, &fence), 0);
     watching = &r;
-    assert_int_equal(editions_publish(r.editions, newer, 2, &fence), 0);
+    assert_int_equal(editions_publish(r.editions, newer, NULL, 2, &fence), 0);
     watching = NULL;
     assert_true(r.came);
     pthread_join(r.thread, NULL);
@@ -223,6 +224,74 @@ TEST(the_old_edition_is_entered_while_a_new_one_is_made)
     mapset_unref(newer);
 }
 
+static struct terms *terms_of(const char *link, bool gzip)
+{
+    const struct directory_link links[] = {{link, "http://alto.example/"}};
+    const struct alto_server_terms config = {
+        .links = links, .n_links = 1, .max_age = 9, .gzip = gzip};
+    struct terms *t;
+    assert_int_equal(terms_new(&config, false, &t, NULL), 0);
+    return t;
+}
+
+TEST(terms_stay_until_others_are_published)
+{
+    struct editions *e = editions_new();
+    struct mapset *s = maps("b", 1);
+    struct terms *one = terms_of("one", false), *two = terms_of("two", false);
+    uint64_t fence;
+    assert_int_equal(editions_publish(e, s, NULL, 0, &fence), 0);
+    struct edition *bare = editions_enter(e);
+    assert_null(edition_terms(bare));
+    assert_int_equal(editions_publish(e, s, one, 0, &fence), 0);
+    terms_unref(one); /* the edition has its own reference */
+    assert_int_equal(editions_publish(e, s, NULL, 0, &fence), 0);
+    struct edition *old = editions_enter(e);
+    assert_ptr_equal(edition_terms(old), one);
+    assert_non_null(strstr(edition_document(old, -1)->body.data, "\"one\""));
+    assert_int_equal(editions_publish(e, s, two, 0, &fence), 0);
+    terms_unref(two);
+    struct edition *current = editions_enter(e);
+    assert_ptr_equal(edition_terms(current), two);
+    assert_non_null(strstr(edition_document(current, -1)->body.data, "\"two\""));
+    assert_int_equal(edition_terms(old)->max_age, 9);
+    struct terms *taken = terms_of("net", false);
+    assert_int_equal(editions_publish(e, s, taken, 0, &fence), -EINVAL);
+    terms_unref(taken);
+    editions_leave(e, bare);
+    editions_leave(e, old);
+    editions_leave(e, current);
+    mapset_unref(s);
+    editions_free(e);
+}
+
+TEST(large_documents_are_compressed_beforehand_where_the_terms_say_so)
+{
+    struct editions *e = editions_new();
+    struct mapset *s = maps_from(sample_maps, OFFER_ALL);
+    for (int gzip = 0; gzip < 2; gzip++) {
+        struct terms *t = terms_of("one", gzip);
+        uint64_t fence;
+        size_t size;
+        assert_int_equal(editions_publish(e, s, t, 0, &fence), 0);
+        terms_unref(t);
+        struct edition *edition = editions_enter(e);
+        const struct document *d = edition_document(edition, -1);
+        assert_true(d->body.size > 1400);
+        assert_true((d->gzip.data != NULL) == gzip);
+        if (gzip) {
+            char *back = gunzip(d->gzip.data, d->gzip.size, &size);
+            assert_int_equal(size, d->body.size);
+            assert_memory_equal(back, d->body.data, size);
+            free(back);
+        }
+        assert_null(document(edition, "net")->gzip.data); /* small */
+        editions_leave(e, edition);
+    }
+    mapset_unref(s);
+    editions_free(e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +302,8 @@ int main(void)
         cmocka_unit_test(a_fence_is_passed_once_all_older_editions_were_left),
         cmocka_unit_test(an_old_edition_left_before_an_older_one_waits_for_it),
         cmocka_unit_test(a_fence_waits_for_another_thread),
+        cmocka_unit_test(terms_stay_until_others_are_published),
+        cmocka_unit_test(large_documents_are_compressed_beforehand_where_the_terms_say_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -573,6 +573,29 @@ TEST(headers_beyond_what_is_read_are_refused)
     assert_int_equal(((struct echo *)*cmocka_state)->asked, 0);
 }
 
+TEST(a_request_beyond_the_limit_is_told_so_before_its_body_came)
+{
+    void *e = start((struct httpd_config){
+        .address = "127.0.0.1", .threads = 1, .connections = 10, .requests = 1, .max_body = 100});
+    int first = connect_to(&e), second = connect_to(&e);
+    wire_print(first, "POST /1 HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                      "Content-Length: 2\r\n\r\n");
+    char word[25];
+    assert_int_equal(recv(first, word, sizeof word, MSG_WAITALL), sizeof word); /* it is begun */
+    wire_print(second, "POST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n");
+    expect(second, 503, "POST /2 127.0.0.1 - 0 ");
+    assert_true(wire_closed(second));
+    wire_print(first, "ab");
+    expect(first, 200, "POST /1 127.0.0.1 - 2 ab");
+    close(second);
+    second = connect_to(&e);
+    wire_print(second, "GET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(second, 200, "GET /3 127.0.0.1 - 0 ");
+    close(first);
+    close(second);
+    teardown(&e);
+}
+
 int main(void)
 {
 #define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -606,6 +629,7 @@ int main(void)
         cmocka_unit_test(who_never_ends_the_first_line_is_cut_off),
         cmocka_unit_test(who_takes_a_reply_byte_by_byte_is_cut_off),
         ONE(headers_beyond_what_is_read_are_refused),
+        cmocka_unit_test(a_request_beyond_the_limit_is_told_so_before_its_body_came),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -66,10 +66,11 @@ TEST(access_that_cannot_be_is_refused_with_a_reason)
     static const struct digest_config digest = {.realm = "\n"};
     static const struct tls_config tls = {.certificate = "x"};
     assert_string_equal(
-        refused((struct alto_server_config){.rules = rules, .n_rules = 1}),
+        refused((struct alto_server_config){.terms.rules = rules, .terms.n_rules = 1}),
         "ALTO server \"alto\": there are access rules about users, but neither Digest "
         "authentication nor client certificates to tell who they are");
-    assert_non_null(strstr(refused((struct alto_server_config){.digest = &digest}), "the realm"));
+    assert_non_null(
+        strstr(refused((struct alto_server_config){.terms.digest = &digest}), "the realm"));
     assert_string_equal(refused((struct alto_server_config){.tls = &tls}),
                         "ALTO server \"alto\": TLS needs both a certificate and its key");
 }
@@ -467,6 +468,60 @@ TEST(documents_are_shown_with_their_sizes_and_tags)
     wire_fini(&r);
 }
 
+/* 106: RFC 7285 section 13.3 */
+TEST(a_proxy_speaks_for_its_clients_where_the_terms_say_so)
+{
+    const char *const header = "Forwarded: for=203.0.113.9, for=192.0.2.1\r\n";
+    struct prefix loopback, other;
+    prefix_parse(FAMILY_IPV4, "127.0.0.0/8", &loopback, NULL);
+    prefix_parse(FAMILY_IPV4, "192.0.2.0/24", &other, NULL);
+    const struct {
+        struct proxies proxies;
+        int status;
+    } cases[] = {{{&loopback, 1, FORWARDED}, 200},
+                 {{&loopback, 1, X_FORWARDED_FOR}, 403},
+                 {{&other, 1, FORWARDED}, 403},
+                 {{NULL, 0, FORWARDED}, 403}};
+    const struct access_rule rules[] = {{.sources = &other, .n_sources = 1, .allow = true}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct served *s =
+            served_with(sample_maps, OFFER_ALL,
+                        (struct alto_server_config){
+                            .terms = {.rules = rules, .n_rules = 1, .proxies = cases[i].proxies}});
+        struct wire_reply r;
+        served_ask(s, "GET", "/directory", header, NULL, &r);
+        assert_int_equal(r.status, cases[i].status);
+        wire_fini(&r);
+        served_free(s);
+    }
+}
+
+TEST(terms_are_published_with_maps_and_bad_ones_are_refused)
+{
+    struct served *s = *cmocka_state;
+    const struct access_rule rules[] = {{.resource = "directory", .allow = true}};
+    const struct access_rule users[] = {{.resource = "\n", .allow = true}};
+    struct alto_server_terms terms = {.rules = users, .n_rules = 1, .max_age = 7};
+    struct mapset *maps = maps_from(sample_maps, OFFER_ALL);
+    struct wire_reply r;
+    struct err e = ERR_INIT;
+    uint64_t fence;
+    assert_int_equal(alto_server_publish_on(s->server, maps, &terms, &fence, &e), -EINVAL);
+    assert_non_null(strstr(e.text, "access rule 1"));
+    json_decref(served_get(s, "/networkmap/net", "application/alto-networkmap+json"));
+    terms.rules = rules;
+    assert_int_equal(alto_server_publish_on(s->server, maps, &terms, &fence, &e), 0);
+    assert_int_equal(alto_server_fence(s->server, fence), 0);
+    served_ask(s, "GET", "/networkmap/net", "", NULL, &r);
+    assert_int_equal(r.status, 403);
+    wire_fini(&r);
+    served_ask(s, "GET", "/directory", "", NULL, &r);
+    assert_int_equal(r.status, 200);
+    assert_string_equal(wire_header(&r, "Cache-Control"), "max-age=7");
+    wire_fini(&r);
+    mapset_unref(maps);
+}
+
 int main(void)
 {
 #define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -489,6 +544,8 @@ int main(void)
         ONE(an_embedders_page_is_answered_and_not_counted),
         ONE(each_request_is_told_of_before_its_answer_goes_out),
         ONE(documents_are_shown_with_their_sizes_and_tags),
+        ONE(a_proxy_speaks_for_its_clients_where_the_terms_say_so),
+        ONE(terms_are_published_with_maps_and_bad_ones_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
