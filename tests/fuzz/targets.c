@@ -5,6 +5,7 @@
 
 const struct fuzz_target fuzz_targets[] = {
     {"alto_credentials", fuzz_alto_credentials},
+    {"alto_exchange", fuzz_alto_exchange},
     {"alto_headers", fuzz_alto_headers},
     {"alto_mapfile", fuzz_alto_mapfile},
     {"alto_request", fuzz_alto_request},
