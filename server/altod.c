@@ -272,7 +272,8 @@ static int take_over(struct altod *a, struct loaded *next, struct err *e)
 {
     uint64_t fence;
     json_t *before = entity_tags(a);
-    int code = alto_server_publish_on(a->server, next->maps, &next->config.server.terms, &fence, e);
+    int code = alto_server_publish_on(a->server, next->maps, &next->config.server.terms,
+                                      next->config.server.tls, &fence, e);
     json_t *after = entity_tags(a);
     bool changed = !json_equal(before, after);
     json_decref(before);

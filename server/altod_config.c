@@ -171,12 +171,13 @@ static bool same_at(const json_t *a, const json_t *b, const char *pointer)
 
 char *altod_config_fixed(const json_t *running, const json_t *wanted, char *buf, size_t size)
 {
-    static const char *const fixed[] = {"/name",      "/listen", "/tls",
+    static const char *const fixed[] = {"/name",      "/listen", "/tls/client_ca", "/tls/require",
                                         "/directory", "/limits", "/metrics/path"};
-    size_t used = 0;
-    *buf = '\0';
+    bool tls = json_object_get(running, "tls"), wants_tls = json_object_get(wanted, "tls");
+    size_t used = (size_t)snprintf(buf, size, "%s", tls == wants_tls ? "" : "/tls");
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed && used < size; i++) {
-        if (!same_at(running, wanted, fixed[i]))
+        bool within = strncmp(fixed[i], "/tls/", 5) == 0 && tls != wants_tls;
+        if (!within && !same_at(running, wanted, fixed[i]))
             used += (size_t)snprintf(buf + used, size - used, "%s%s", used ? ", " : "", fixed[i]);
     }
     return buf;

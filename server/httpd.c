@@ -12,6 +12,7 @@
 #include <limits.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -23,6 +24,8 @@ struct httpd {
     struct MHD_Daemon *daemon; /* NULL while paused */
     struct watch *watch;
     atomic_uint connections, requests;
+    pthread_mutex_t lock;          /* of identity */
+    struct tls_identity *identity; /* NULL: plain HTTP */
     struct listener listener;
 };
 
@@ -30,6 +33,7 @@ struct httpd {
 
 /* What is kept of a connection. */
 struct line {
+    struct httpd *httpd;
     struct watched *watched;
     bool overload;
     bool asked; /* who it is */
@@ -57,13 +61,14 @@ static struct line *line_new(struct httpd *h, struct MHD_Connection *connection)
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     struct line *line = info ? calloc(1, sizeof *line) : NULL;
-    if (line)
-        line->watched = watch_add(h->watch, info->connect_fd);
-    if (line && !line->watched) {
-        free(line);
+    if (!line)
         return NULL;
-    }
-    return line;
+    line->httpd = h;
+    line->watched = watch_add(h->watch, info->connect_fd);
+    if (line->watched)
+        return line;
+    free(line);
+    return NULL;
 }
 
 /* Called when a connection was accepted, and before its socket is closed. */
@@ -86,6 +91,33 @@ static void notify(void *ctx, struct MHD_Connection *connection, void **context,
         watch_remove(h->watch, line->watched);
     free(line);
     *context = NULL;
+}
+
+static struct tls_identity *identity_of(struct httpd *h)
+{
+    pthread_mutex_lock(&h->lock);
+    struct tls_identity *identity = tls_identity_ref(h->identity);
+    pthread_mutex_unlock(&h->lock);
+    return identity;
+}
+
+/* Called by GnuTLS for what the server shows in a handshake; its session's pointer is the connection. */
+static int show(gnutls_session_t session, const struct gnutls_cert_retr_st *asked,
+                gnutls_pcert_st **chain, unsigned *n, gnutls_ocsp_data_st **ocsp, unsigned *n_ocsp,
+                gnutls_privkey_t *key, unsigned *flags)
+{
+    struct MHD_Connection *connection = gnutls_session_get_ptr(session);
+    struct line *line = connection ? line_of(connection) : NULL;
+    (void)asked;
+    *ocsp = NULL;
+    *n_ocsp = 0;
+    *flags = GNUTLS_CERT_RETR_DEINIT_ALL;
+    if (!line)
+        return -1;
+    struct tls_identity *identity = identity_of(line->httpd);
+    int code = tls_identity_give(identity, chain, n, key);
+    tls_identity_unref(identity);
+    return code;
 }
 
 /* The name in the client's certificate, looked up once a connection; NULL: none that holds. */
@@ -422,8 +454,7 @@ static struct MHD_Daemon *start_daemon(struct httpd *h, int fd)
     const struct httpd_config *c = &h->config;
     const struct tls_config *tls = c->tls;
     struct MHD_OptionItem secure[] = {
-        {MHD_OPTION_HTTPS_MEM_CERT, 0, tls ? (void *)tls->certificate : NULL},
-        {MHD_OPTION_HTTPS_MEM_KEY, 0, tls ? (void *)tls->key : NULL},
+        {MHD_OPTION_HTTPS_CERT_CALLBACK2, 0, (void *)(intptr_t)show},
         {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_PRIORITIES},
         {tls && tls->client_ca ? MHD_OPTION_HTTPS_MEM_TRUST : MHD_OPTION_END, 0,
          tls ? (void *)tls->client_ca : NULL},
@@ -438,7 +469,7 @@ static struct MHD_Daemon *start_daemon(struct httpd *h, int fd)
         MHD_OPTION_CONNECTION_LIMIT, c->connections + reserve_of(c->connections),
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, c->per_source, MHD_OPTION_CONNECTION_TIMEOUT,
         c->patience.idle, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_THREAD_POOL_SIZE, pool,
-        MHD_OPTION_ARRAY, tls ? secure : &secure[4], MHD_OPTION_END);
+        MHD_OPTION_ARRAY, tls ? secure : &secure[3], MHD_OPTION_END);
 }
 
 int httpd_resume(struct httpd *h, struct err *e)
@@ -467,7 +498,8 @@ int httpd_start(const struct httpd_config *config, struct httpd **out, struct er
         return err_sys(e, -ENOMEM, "cannot start an HTTP server");
     h->config = *config;
     listener_init(&h->listener);
-    int code = config->tls ? tls_check(config->tls, e) : 0;
+    pthread_mutex_init(&h->lock, NULL);
+    int code = config->tls ? tls_identity_new(config->tls, &h->identity, e) : 0;
     if (code == 0)
         code = listener_reserve(&h->listener, config->address, config->port, e);
     if (code == 0 && !(h->watch = watch_new()))
@@ -488,7 +520,19 @@ void httpd_stop(struct httpd *h)
     httpd_pause(h);
     watch_free(h->watch);
     listener_fini(&h->listener);
+    tls_identity_unref(h->identity);
+    pthread_mutex_destroy(&h->lock);
     free(h);
+}
+
+void httpd_show(struct httpd *h, struct tls_identity *identity)
+{
+    assert(h->identity);
+    pthread_mutex_lock(&h->lock);
+    struct tls_identity *before = h->identity;
+    h->identity = tls_identity_ref(identity);
+    pthread_mutex_unlock(&h->lock);
+    tls_identity_unref(before);
 }
 
 uint16_t httpd_port(const struct httpd *h)

@@ -25,6 +25,7 @@
 struct err;
 struct httpd;
 struct tls_config;
+struct tls_identity;
 
 /* A request, good during the handler's call. */
 struct httpd_request {
@@ -107,6 +108,10 @@ int httpd_start(const struct httpd_config *config, struct httpd **out, struct er
 
 /* Stops, as httpd_pause(), and gives the port back. NULL is allowed. */
 void httpd_stop(struct httpd *h);
+
+/* Shows this certificate in handshakes from now on, of which it takes one more reference; there must be
+ * TLS. Any thread. */
+void httpd_show(struct httpd *h, struct tls_identity *identity);
 
 /* The port listened on; stays the same through pauses. */
 uint16_t httpd_port(const struct httpd *h);

@@ -222,9 +222,17 @@ int alto_server_publish(struct alto_server *s, struct mapset *maps, uint64_t *fe
 }
 
 int alto_server_publish_on(struct alto_server *s, struct mapset *maps,
-                           const struct alto_server_terms *terms, uint64_t *fence, struct err *e)
+                           const struct alto_server_terms *terms, const struct tls_config *tls,
+                           uint64_t *fence, struct err *e)
 {
-    return publish_on(s, maps, terms, fence, e);
+    struct tls_identity *identity = NULL;
+    int code = tls && s->tls.certificate ? tls_identity_new(tls, &identity, e) : 0;
+    if (code == 0)
+        code = publish_on(s, maps, terms, fence, e);
+    for (size_t i = 0; i < s->n_httpds && identity && code == 0; i++)
+        httpd_show(s->httpds[i], identity);
+    tls_identity_unref(identity);
+    return code;
 }
 
 int alto_server_fence(struct alto_server *s, uint64_t fence)

@@ -108,10 +108,13 @@ int alto_server_publish(struct alto_server *s, struct mapset *maps, uint64_t *fe
 
 /*
  * The same with newer terms: a request is answered from the maps and on the terms that belong together.
- * Users have to answer a new challenge. -EINVAL also for terms that cannot be, with *e saying why.
+ * Users have to answer a new challenge. `tls` has a certificate and a key to show from then on, NULL
+ * those before; the rest of it stays as it was, and so does whether there is TLS. -EINVAL also for
+ * terms or a certificate that cannot be, with *e saying why.
  */
 int alto_server_publish_on(struct alto_server *s, struct mapset *maps,
-                           const struct alto_server_terms *terms, uint64_t *fence, struct err *e);
+                           const struct alto_server_terms *terms, const struct tls_config *tls,
+                           uint64_t *fence, struct err *e);
 
 /*
  * Waits until no answer from maps older than the fence is still being sent. 0, or -ETIMEDOUT when

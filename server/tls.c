@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <gnutls/x509.h>
+#include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 static gnutls_datum_t datum(const char *text)
@@ -52,6 +54,84 @@ int tls_check(const struct tls_config *c, struct err *e)
     gnutls_certificate_free_credentials(credentials);
     return code;
 }
+
+/* --- What a server shows ---------------------------------------------------------------------- */
+
+struct tls_identity {
+    atomic_uint references;
+    char *certificate, *key; /* PEM */
+};
+
+int tls_identity_new(const struct tls_config *config, struct tls_identity **out, struct err *e)
+{
+    *out = NULL;
+    int code = tls_check(config, e);
+    struct tls_identity *i = code ? NULL : calloc(1, sizeof *i);
+    if (!i)
+        return code ? code : -ENOMEM;
+    atomic_init(&i->references, 1);
+    i->certificate = strdup(config->certificate);
+    i->key = strdup(config->key);
+    if (i->certificate && i->key) {
+        *out = i;
+        return 0;
+    }
+    tls_identity_unref(i);
+    return -ENOMEM;
+}
+
+struct tls_identity *tls_identity_ref(struct tls_identity *i)
+{
+    atomic_fetch_add(&i->references, 1);
+    return i;
+}
+
+void tls_identity_unref(struct tls_identity *i)
+{
+    if (!i || atomic_fetch_sub(&i->references, 1) > 1)
+        return;
+    if (i->key)
+        gnutls_memset(i->key, 0, strlen(i->key));
+    free(i->certificate);
+    free(i->key);
+    free(i);
+}
+
+enum { CHAIN = 16 }; /* certificates of a chain that are shown at most */
+
+static int give_key(const struct tls_identity *i, gnutls_privkey_t *out)
+{
+    gnutls_datum_t pem = datum(i->key);
+    int code = gnutls_privkey_init(out);
+    if (code < 0)
+        return code;
+    code = gnutls_privkey_import_x509_raw(*out, &pem, GNUTLS_X509_FMT_PEM, NULL, 0);
+    if (code < 0)
+        gnutls_privkey_deinit(*out);
+    return code;
+}
+
+int tls_identity_give(const struct tls_identity *i, gnutls_pcert_st **chain, unsigned *n,
+                      gnutls_privkey_t *key)
+{
+    gnutls_datum_t pem = datum(i->certificate);
+    gnutls_pcert_st *list = gnutls_calloc(CHAIN, sizeof *list);
+    *n = CHAIN;
+    if (!list)
+        return GNUTLS_E_MEMORY_ERROR;
+    int code = gnutls_pcert_list_import_x509_raw(list, n, &pem, GNUTLS_X509_FMT_PEM, 0);
+    if (code >= 0) {
+        code = give_key(i, key);
+        for (unsigned k = 0; code < 0 && k < *n; k++)
+            gnutls_pcert_deinit(&list[k]);
+    }
+    if (code < 0)
+        gnutls_free(list);
+    *chain = list;
+    return code < 0 ? code : 0;
+}
+
+/* --- Who is at the other end ------------------------------------------------------------------ */
 
 /* Whether the peer has shown a certificate that is trusted for clients. */
 static bool verified(gnutls_session_t session)

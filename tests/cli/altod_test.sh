@@ -200,13 +200,27 @@ get /networkmap/example
 check "for what takes a user there is a challenge" status_is 401
 get /networkmap/example --digest -u alice:queen
 check "which no other password meets" status_is 401
-get /networkmap/example --digest -u alice:wonderland
+get /networkmap/example --digest -u alice:wonderland -v 2>talk
 check "but the right one" status_is 200
+check "by SHA-256" grep -q '^> Authorization: Digest .*algorithm=SHA-256' talk
 check "whose user the log names" logged 1 '.user == "alice" and .status == 200'
 get /costmap/example/num-routing
 check "what is denied by address is refused" status_is 403
 get /metrics
 check "the figures have a rule of their own" status_is 200
+config '.users = {alice: "wonderland"} | .digest.md5 = true
+    | .access = [{allow: true, users: ["*"]}]'
+kill -HUP "$server"
+check "MD5 is offered where that is said" logged 1 '.event == "reload"'
+get /directory --digest -u alice:wonderland -D header
+check "and both can be met" status_is 200
+check "the strongest first" sh -c 'grep -i "^www-authenticate" header | head -n 1 | grep -q SHA-256'
+if command -v wget >/dev/null 2>&1; then
+    check "wget, which knows no better, meets MD5" wget -q --user alice --password wonderland \
+        -O body "$base/directory"
+fi
+rm altod.log
+kill -USR1 "$server"
 config '.users = {bob: "builder"} | .max_age = "7 s" | .access = [
     {allow: true, resource: "directory", users: ["bob"]}, {allow: true, resource: "costmap"}]'
 kill -HUP "$server"
@@ -234,16 +248,52 @@ get /directory -H 'Forwarded: for=192.0.2.7, for=198.51.100.1'
 check "to the last address only" status_is 403
 check "it ends" ends_by TERM
 if command -v openssl >/dev/null 2>&1; then
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem \
-        -out cert.pem -days 2 -subj /CN=altod -addext subjectAltName=IP:127.0.0.1 2>/dev/null
+    certify() { # NAME: NAME.pem and its key
+        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$1-key.pem" \
+            -out "$1.pem" -days 2 -subj "/CN=$1" -addext subjectAltName=IP:127.0.0.1 2>/dev/null
+    }
+    certify first && cp first.pem cert.pem && cp first-key.pem key.pem
     config '.tls = {certificate: "cert.pem", key: "key.pem"}'
     check "with a certificate" start altod.json
     check "it says that it is https" grep -q 'altod https://' uri
     get /directory --cacert cert.pem
     check "and is" status_is 200
+    if command -v wget >/dev/null 2>&1; then
+        check "to wget, too" wget -q --ca-certificate=cert.pem -O body "$base/directory"
+        check "which gets all of it" holds '.meta."default-alto-network-map" == "example"'
+    else
+        skip "wget: it is not there"
+    fi
+    rm altod.log
+    kill -USR1 "$server"
+    certify second && cp second.pem cert.pem
+    kill -HUP "$server"
+    check "a certificate without its key is refused" logged 1 '.event == "reload-refused"'
+    get /directory --cacert first.pem
+    check "and the one before is shown on" status_is 200
+    cp second-key.pem key.pem
+    kill -HUP "$server"
+    check "with its key it is taken over" logged 1 '.event == "reload"'
+    get /directory --cacert second.pem
+    check "and shown" status_is 200
+    expect_status 60 "in place of the one before" curl -sS --cacert first.pem "$base/directory"
+    certify client
+    tls='.tls = {certificate: "cert.pem", key: "key.pem", client_ca: "client.pem"}'
+    config "$tls"
+    kill -HUP "$server"
+    check "who signs clients' certificates takes a new start" logged 1 \
+        '.event == "restart-needed" and (.message | endswith(": /tls/client_ca"))'
+    check "it ends" ends_by TERM
+    config "$tls | .access = [{allow: true, users: [\"client\"]}]"
+    check "with that" start altod.json
+    get /directory --cacert cert.pem
+    check "nobody is let in" status_is 403
+    get /directory --cacert cert.pem --cert client.pem --key client-key.pem
+    check "but who shows a certificate" status_is 200
+    check "whose name the log has" logged 1 '.user == "client"'
     config .
     kill -HUP "$server"
-    check "which only a new start changes" logged 1 \
+    check "that there is TLS takes a new start" logged 1 \
         '.event == "restart-needed" and (.message | endswith(": /tls"))'
     check "it ends" ends_by TERM
 else

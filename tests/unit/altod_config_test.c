@@ -157,6 +157,25 @@ TEST(what_needs_a_new_start_is_named)
     altod_config_fini(&a);
 }
 
+TEST(certificates_are_taken_over_but_not_whether_there_is_tls)
+{
+    static const struct {
+        const char *running, *wanted, *fixed;
+    } cases[] = {
+        {"{'tls': {'key': 'a', 'require': false}}", "{'tls': {'key': 'b', 'require': false}}", ""},
+        {"{'tls': {'client_ca': 'a'}}", "{'tls': {'client_ca': 'b'}}", "/tls/client_ca"},
+        {"{'tls': {'require': true}}", "{'tls': {'require': false}}", "/tls/require"},
+        {"{'tls': {'require': true}}", "{'limits': 1}", "/tls, /limits"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        json_t *running = quoted_json(cases[i].running), *wanted = quoted_json(cases[i].wanted);
+        char buf[200];
+        assert_string_equal(altod_config_fixed(running, wanted, buf, sizeof buf), cases[i].fixed);
+        json_decref(running);
+        json_decref(wanted);
+    }
+}
+
 static void is_kind(const char *text, enum altod_file kind)
 {
     json_t *document = quoted_json(text);
@@ -191,6 +210,7 @@ int main(void)
         cmocka_unit_test(maps_or_a_scenario_are_needed_and_not_both),
         cmocka_unit_test(addresses_and_paths_must_be_some),
         cmocka_unit_test(what_needs_a_new_start_is_named),
+        cmocka_unit_test(certificates_are_taken_over_but_not_whether_there_is_tls),
         cmocka_unit_test(a_file_is_told_by_its_keys),
         cmocka_unit_test(a_scenario_has_a_configuration_made_for_it),
     };

@@ -506,11 +506,11 @@ TEST(terms_are_published_with_maps_and_bad_ones_are_refused)
     struct wire_reply r;
     struct err e = ERR_INIT;
     uint64_t fence;
-    assert_int_equal(alto_server_publish_on(s->server, maps, &terms, &fence, &e), -EINVAL);
+    assert_int_equal(alto_server_publish_on(s->server, maps, &terms, NULL, &fence, &e), -EINVAL);
     assert_non_null(strstr(e.text, "access rule 1"));
     json_decref(served_get(s, "/networkmap/net", "application/alto-networkmap+json"));
     terms.rules = rules;
-    assert_int_equal(alto_server_publish_on(s->server, maps, &terms, &fence, &e), 0);
+    assert_int_equal(alto_server_publish_on(s->server, maps, &terms, NULL, &fence, &e), 0);
     assert_int_equal(alto_server_fence(s->server, fence), 0);
     served_ask(s, "GET", "/networkmap/net", "", NULL, &r);
     assert_int_equal(r.status, 403);

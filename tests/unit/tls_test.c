@@ -176,11 +176,39 @@ TEST(what_cannot_be_served_with_is_refused_with_a_reason)
             "No certificate was found.");
 }
 
+TEST(another_certificate_takes_the_place_of_the_one_before)
+{
+    struct world *w = *cmocka_state;
+    struct cert authority = cert_new(&(struct cert_wish){.name = "New", .authority = true}, NULL);
+    struct cert renewed =
+        cert_new(&(struct cert_wish){.name = "127.0.0.1", .server = true}, &authority);
+    struct tls_config tls = {.certificate = renewed.certificate, .key = renewed.key};
+    struct tls_identity *identity;
+    struct wire_reply r;
+    start(w);
+    expect(w, NULL, 200, "-");
+    assert_int_equal(tls_identity_new(&tls, &identity, NULL), 0);
+    httpd_show(w->httpd, identity);
+    tls_identity_unref(identity); /* the server has its own reference */
+    cert_ask(httpd_port(w->httpd), &w->authority, NULL, NULL, GET, &r);
+    assert_int_equal(r.status, 0);
+    wire_fini(&r);
+    cert_ask(httpd_port(w->httpd), &authority, NULL, NULL, GET, &r);
+    assert_int_equal(r.status, 200);
+    wire_fini(&r);
+    tls.key = w->server.key;
+    assert_int_equal(tls_identity_new(&tls, &identity, NULL), -EINVAL);
+    assert_null(identity);
+    cert_fini(&authority);
+    cert_fini(&renewed);
+}
+
 int main(void)
 {
 #define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
         ONE(requests_are_answered_over_tls),
+        ONE(another_certificate_takes_the_place_of_the_one_before),
         ONE(versions_before_1_2_are_refused),
         ONE(plain_http_to_a_tls_port_gets_no_answer),
         ONE(a_client_is_who_its_certificate_says),
