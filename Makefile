@@ -26,7 +26,7 @@ NO_BUILD_GOALS := clean help uninstall format
 
 # --- What the machine must have ---------------------------------------------------------------
 # `make run` and `make test` install what is missing; every other goal says what to install.
-PKGS := igraph jansson libmicrohttpd gnutls libcurl gsl libgvc libcgraph
+PKGS := igraph jansson libmicrohttpd gnutls libcurl gsl libgvc libcgraph zlib
 ifneq ($(filter-out $(NO_BUILD_GOALS),$(GOALS)),)
 SETUP_FLAGS := $(if $(filter run test,$(GOALS)),,--check) \
                $(if $(filter lint fuzz,$(GOALS))$(filter asan tsan fuzz,$(MODE)),--dev) \
@@ -73,7 +73,9 @@ LIBS := $(B)/libanalysis.a $(B)/libsim.a $(B)/libserver.a
 LINK_LIBS := $(B)/libanalysis.a -Wl,--start-group $(B)/libsim.a $(B)/libserver.a -Wl,--end-group
 
 SCENARIOS := $(wildcard scenarios/*.json)
-PROGRAMS := $(B)/altosim $(if $(wildcard server/altod_main.c),$(B)/altod)
+ALTOD_FILES := $(wildcard server/altod*.json server/README.md server/CONFIG.md)
+ALTOD_UNIT := $(wildcard server/altod.service)
+PROGRAMS := $(B)/altosim $(if $(wildcard sim/altod_main.c),$(B)/altod)
 TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*_test.c tests/property/*_test.c \
            tests/conformance/*_test.c tests/validation/*_test.c tests/fuzz/*_replay_test.c)))
 TEST_SUPPORT := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c))
@@ -118,9 +120,14 @@ install: all
 	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/altosim/scenarios
 	$(Q)install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
 	$(if $(SCENARIOS),$(Q)install -m 644 $(SCENARIOS) $(DESTDIR)$(PREFIX)/share/altosim/scenarios)
+	$(if $(ALTOD_FILES),$(Q)install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/altosim/altod $(ALTOD_FILES))
+	$(if $(ALTOD_UNIT),$(Q)install -d $(DESTDIR)$(PREFIX)/lib/systemd/system)
+	$(if $(ALTOD_UNIT),$(Q)sed 's|/usr/local/|$(PREFIX)/|' $(ALTOD_UNIT) \
+	    > $(DESTDIR)$(PREFIX)/lib/systemd/system/altod.service)
 
 uninstall:
 	$(Q)rm -f $(DESTDIR)$(PREFIX)/bin/altosim $(DESTDIR)$(PREFIX)/bin/altod
+	$(Q)rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/altod.service
 	$(Q)rm -rf $(DESTDIR)$(PREFIX)/share/altosim
 
 clean:
@@ -158,7 +165,7 @@ endef
 $(foreach dir,sim server analysis,$(eval $(call library,$(dir))))
 
 $(B)/altosim: $(B)/obj/sim/main.o $(LIBS)
-$(B)/altod: $(B)/obj/server/altod_main.o $(LIBS)
+$(B)/altod: $(B)/obj/sim/altod_main.o $(LIBS)
 $(BENCHES): $(B)/bench/%: $(B)/obj/tests/bench/%_main.o $(LIBS)
 $(TESTS): $(B)/%: $(B)/obj/%.o $(TEST_SUPPORT) $(LIBS)
 $(B)/tests/fuzz/corpus_replay_test $(B)/fuzzer: $(FUZZ_TARGETS)

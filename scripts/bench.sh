@@ -1,7 +1,8 @@
 #!/bin/bash
 # Measures what simulating costs and how the cost grows: tables with ratios, no verdicts.
 #
-#   scripts/bench.sh           `make bench`: flows, swarms, jobs (some minutes)
+#   scripts/bench.sh           `make bench`: flows, swarms, jobs, maps (some minutes)
+#   scripts/bench.sh --maps    longest-prefix match, and maps of up to a million prefixes
 #   scripts/bench.sh --grids   the control grids over saturated links (some minutes)
 #   scripts/bench.sh --large   all of that, and a swarm of 100,000 peers
 #   scripts/bench.sh --peers   `make bench-peers`: the flow replay beside SimGrid's (many minutes);
@@ -137,6 +138,46 @@ jobs() {
         'BEGIN { printf "one job %s s, two jobs %s s: %.2f times the throughput\n", one, two, one / two }'
 }
 
+# lpm: what a table of prefixes costs, and look-ups a second; the last column is what overlapping their
+# waits for memory gains.
+lpm() {
+    printf '\nLongest-prefix match: millions of look-ups per CPU second, independent of each other\n'
+    printf '%-6s %9s %9s %9s %10s %10s %12s %12s %8s\n' family prefixes 'build s' 'B/prefix' \
+        anywhere inside 'anywhere*' 'inside*' gain
+    for family in ipv4 ipv6; do
+        for prefixes in 1000 10000 100000 1000000; do
+            "$BUILD/bench/lpm" "$family" "$prefixes" >"$work/said"
+            one=$(field "$work/said" inside)
+            many=$(field "$work/said" inside_many)
+            printf '%-6s %9d %9s %9s %10s %10s %12s %12s %7.1fx\n' "$family" "$prefixes" \
+                "$(field "$work/said" build_seconds)" "$(field "$work/said" bytes_per_prefix)" \
+                "$(field "$work/said" anywhere)" "$one" "$(field "$work/said" anywhere_many)" \
+                "$many" "$(awk -v a="$many" -v b="$one" 'BEGIN { print a / b }')"
+        done
+    done
+    echo '(* by lpm_find_many)'
+}
+
+# maps: loading a network map, and writing and publishing its documents.
+maps() {
+    lpm
+    printf '\nNetwork maps of 1000 PIDs: CPU seconds from the file to the documents served\n'
+    printf '%9s %9s %9s %11s %9s %9s %12s\n' prefixes 'file MiB' 'load s' 'publish s' 'peak MiB' \
+        us/prefix 'kept B/pfx'
+    for prefixes in 10000 100000 1000000; do
+        "$BUILD/bench/maps" make "$prefixes" 1000 >"$work/map.json"
+        "$BUILD/bench/maps" load "$work/map.json" >"$work/said"
+        load=$(field "$work/said" load_seconds)
+        publish=$(field "$work/said" publish_seconds)
+        printf '%9d %9s %9s %11s %9s %9s %12s\n' "$prefixes" \
+            "$(awk -v b="$(stat -c %s "$work/map.json")" 'BEGIN { printf "%.1f", b / 1048576 }')" \
+            "$load" "$publish" "$(field "$work/said" peak_mib)" \
+            "$(awk -v a="$load" -v b="$publish" -v n="$prefixes" \
+                'BEGIN { printf "%.2f", 1e6 * (a + b) / n }')" \
+            "$(field "$work/said" bytes_per_prefix)"
+    done
+}
+
 peers() {
     printf '\nBeside SimGrid (network/optim:Full, and its default), events per CPU second\n'
     printf '%-6s %12s %14s %9s %14s %9s\n' case altosim 'SimGrid Full' ratio 'default' ratio
@@ -168,17 +209,20 @@ case ${1:-} in
     flows
     swarms 1000 10000
     jobs
+    maps
     ;;
 --large)
     flows
     swarms 1000 10000 100000
     grids
     jobs
+    maps
     ;;
 --grids) grids ;;
+--maps) maps ;;
 --peers) peers ;;
 *)
-    echo "usage: scripts/bench.sh [--grids | --large | --peers]" >&2
+    echo "usage: scripts/bench.sh [--grids | --large | --maps | --peers]" >&2
     exit 2
     ;;
 esac

@@ -27,7 +27,7 @@ awk '
                                 "sim/topo sim/base"
         below["server"] = "sim/alto sim/topo sim/base"
         below["analysis"] = "sim/base"
-        below["sim"] = "sim/scenario analysis sim/base"  # main.c
+        below["sim"] = "sim/scenario analysis server sim/base"  # main.c, altod_main.c
 
         # A header, and the module (a path without its suffix) or folder/ that includes it.
         owner["igraph.h"] = "sim/topo/netgraph"
@@ -35,6 +35,7 @@ awk '
         owner["pcg_random.hpp"] = "sim/engine/pcg"
         owner["curl/curl.h"] = "sim/alto/http_client"
         owner["microhttpd.h"] = "server/httpd"
+        owner["zlib.h"] = "server/gzip"
         owner["gvc.h"] = "analysis/graphviz"
         owner["graphviz/gvc.h"] = "analysis/graphviz"
     }

@@ -8,7 +8,7 @@
 set -u
 
 packages="gcc g++ pkg-config libc6-dev libigraph-dev libjansson-dev libmicrohttpd-dev
-    libgnutls28-dev libcurl4-gnutls-dev libgsl-dev libpcg-cpp-dev libcmocka-dev
+    libgnutls28-dev zlib1g-dev libcurl4-gnutls-dev libgsl-dev libpcg-cpp-dev libcmocka-dev
     gnuplot-nox graphviz libgraphviz-dev fonts-dejavu-core curl jq"
 dev_packages="clang-14 libclang-rt-14-dev clang-format-14 cppcheck shellcheck"
 

@@ -41,10 +41,11 @@ static struct addr *slot_of(const struct addrset *s, const struct addr *a)
     return &s->slots[i];
 }
 
-static int grow(struct addrset *s)
+/* Moves what is there to so many slots. */
+static int grow(struct addrset *s, size_t cap)
 {
     struct addrset bigger = *s;
-    bigger.cap = s->cap ? 2 * s->cap : 16;
+    bigger.cap = cap;
     bigger.slots = calloc(bigger.cap, sizeof *bigger.slots);
     if (!bigger.slots)
         return -ENOMEM;
@@ -57,6 +58,14 @@ static int grow(struct addrset *s)
     return 0;
 }
 
+int addrset_reserve(struct addrset *s, size_t n)
+{
+    size_t cap = 16;
+    while (cap / 2 < n && cap / 2 < s->limit)
+        cap *= 2;
+    return cap > s->cap ? grow(s, cap) : 0;
+}
+
 int addrset_add(struct addrset *s, const struct addr *a)
 {
     struct addr *slot = s->cap ? slot_of(s, a) : NULL;
@@ -65,11 +74,28 @@ int addrset_add(struct addrset *s, const struct addr *a)
     if (s->n == s->limit)
         return -ENOSPC;
     if (2 * (s->n + 1) > s->cap) {
-        if (grow(s))
+        if (grow(s, s->cap ? 2 * s->cap : 16))
             return -ENOMEM;
         slot = slot_of(s, a);
     }
     *slot = *a;
     s->n++;
     return 1;
+}
+
+enum { AHEAD = 16 };
+
+int addrset_add_many(struct addrset *s, const struct addr *a, size_t n)
+{
+    int code = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (i % AHEAD == 0 && s->cap) {
+            for (size_t k = i; k < n && k < i + AHEAD; k++)
+                __builtin_prefetch(&s->slots[hash(s, &a[k]) & (s->cap - 1)], 1);
+        }
+        int added = addrset_add(s, &a[i]);
+        if (added < 0 && code == 0)
+            code = added;
+    }
+    return code;
 }

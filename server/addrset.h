@@ -21,8 +21,15 @@ struct addrset {
 void addrset_init(struct addrset *s, size_t limit);
 void addrset_fini(struct addrset *s);
 
+/* Makes room for n addresses at once, up to the limit. 0 or -ENOMEM. */
+int addrset_reserve(struct addrset *s, size_t n);
+
 /* Adds an address of either family. Returns 1 if it is new, 0 if it was in there, -ENOSPC if it is
  * new and the set is full, -ENOMEM. O(1) expected. */
 int addrset_add(struct addrset *s, const struct addr *a);
+
+/* Adds n of them; quicker than one by one in a large set, whose waits for memory overlap. 0, or the
+ * first failure, those it concerns being left out. */
+int addrset_add_many(struct addrset *s, const struct addr *a, size_t n);
 
 #endif

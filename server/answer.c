@@ -8,6 +8,7 @@
 void answer_fini(struct answer *a)
 {
     free(a->body.data);
+    stream_free(a->stream);
     free(a->named);
     *a = (struct answer){0};
 }
@@ -33,8 +34,20 @@ void answer_document(struct answer *a, const char *media, void (*write)(const vo
     a->media = media;
 }
 
-/* Answers with an error; takes `meta`. The order of members is that of their setting. */
-static bool answer_error(struct answer *a, int status, json_t *meta)
+void answer_stream(struct answer *a, const char *media, stream_fn *next, void (*release)(void *ctx),
+                   void *ctx)
+{
+    answer_failure(a);
+    a->stream = stream_new(next, release, ctx);
+    if (!a->stream)
+        return;
+    a->status = 200;
+    a->media = media;
+}
+
+/* Answers with an error of that code (static); takes `meta`. The order of members is that of their
+ * setting. */
+static bool answer_error(struct answer *a, int status, const char *code, json_t *meta)
 {
     json_t *document = json_pack("{so}", "meta", meta);
     a->body.data = document ? json_dumps(document, JSON_COMPACT) : NULL;
@@ -43,6 +56,7 @@ static bool answer_error(struct answer *a, int status, json_t *meta)
     if (!a->body.data)
         return answer_failure(a);
     a->status = status;
+    a->error = code;
     a->media = MEDIA_ERROR;
     return false;
 }
@@ -54,24 +68,26 @@ bool answer_syntax(struct answer *a, const char *text)
     for (; text[n] && n + 1 < sizeof printable; n++)
         printable[n] = text[n] >= ' ' && text[n] <= '~' ? text[n] : '?';
     printable[n] = '\0';
-    return answer_error(a, 400, json_pack("{ssss}", "code", "E_SYNTAX", "syntax-error", printable));
+    return answer_error(a, 400, "E_SYNTAX",
+                        json_pack("{ssss}", "code", "E_SYNTAX", "syntax-error", printable));
 }
 
 bool answer_missing(struct answer *a, const char *field)
 {
-    return answer_error(a, 400, json_pack("{ssss}", "code", "E_MISSING_FIELD", "field", field));
+    return answer_error(a, 400, "E_MISSING_FIELD",
+                        json_pack("{ssss}", "code", "E_MISSING_FIELD", "field", field));
 }
 
 bool answer_type(struct answer *a, const char *field)
 {
-    return answer_error(a, 400,
+    return answer_error(a, 400, "E_INVALID_FIELD_TYPE",
                         json_pack("{ssss}", "code", "E_INVALID_FIELD_TYPE", "field", field));
 }
 
 static bool invalid_value(struct answer *a, int status, const char *field, const char *value)
 {
     return answer_error(
-        a, status,
+        a, status, "E_INVALID_FIELD_VALUE",
         json_pack("{ssssss}", "code", "E_INVALID_FIELD_VALUE", "field", field, "value", value));
 }
 

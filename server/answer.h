@@ -9,6 +9,7 @@
 #ifndef SERVER_ANSWER_H
 #define SERVER_ANSWER_H
 
+#include "server/stream.h"
 #include "server/text.h"
 #include "sim/base/prefix.h"
 
@@ -16,9 +17,11 @@
 #include <stdbool.h>
 
 struct answer {
-    int status;        /* HTTP's */
-    const char *media; /* static */
-    struct text body;  /* owned; data is NULL when memory ran out */
+    int status;            /* HTTP's */
+    const char *media;     /* static */
+    struct text body;      /* owned; data is NULL when memory ran out */
+    struct stream *stream; /* owned; a body too large for memory, in the place of `body`, or NULL */
+    const char *error;     /* static; the ALTO error's code, or NULL */
 
     /* The endpoint addresses the client named in its request, owned; for statistics. */
     struct addr *named;
@@ -31,6 +34,13 @@ void answer_fini(struct answer *a);
  * out, as answer_failure(). */
 void answer_document(struct answer *a, const char *media, void (*write)(const void *ctx, FILE *out),
                      const void *ctx);
+
+/*
+ * The same with a document given piece by piece: next() writes one and says whether another is behind
+ * it. It takes ctx, as stream_new(), and what ctx borrows must last as long as the answer.
+ */
+void answer_stream(struct answer *a, const char *media, stream_fn *next, void (*release)(void *ctx),
+                   void *ctx);
 
 /* Answers with status 500 and no body: memory ran out. Returns false, as all that follow do. */
 bool answer_failure(struct answer *a);

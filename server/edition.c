@@ -1,5 +1,6 @@
 #include "server/edition.h"
 
+#include "server/gzip.h"
 #include "server/service.h"
 #include "sim/base/digest.h"
 
@@ -15,7 +16,8 @@ struct edition {
     uint64_t number;
     size_t users; /* answers being made or sent from it */
     struct mapset *maps;
-    size_t n; /* documents: the directory, then one for each resource */
+    struct terms *terms; /* or NULL */
+    size_t n;            /* documents: the directory, then one for each resource */
     struct document documents[];
 };
 
@@ -27,21 +29,41 @@ struct editions {
 
 /* --- One edition ------------------------------------------------------------------------------ */
 
-static int write_document(struct document *d, const struct mapset *maps, const struct resource *r)
+/* Compresses what is worth it, here and not when somebody asks, whom nobody else would wait for. */
+static int compress(struct document *d)
+{
+    int code = d->body.size < GZIP_WORTH ? 0 : gzip_compress(&d->body, false, &d->gzip);
+    if (d->gzip.size >= d->body.size) {
+        free(d->gzip.data);
+        d->gzip = (struct text){NULL, 0};
+    }
+    return code;
+}
+
+static int write_document(struct document *d, const struct edition *edition,
+                          const struct resource *r)
 {
     struct answer a = {0};
     char digest[DIGEST_HEX];
-    service_answer(maps, &(struct question){.resource = r}, &a);
+    const struct terms *t = edition->terms;
+    const struct question q = {
+        .resource = r, .links = t ? t->links : NULL, .n_links = t ? t->n_links : 0};
+    service_answer(edition->maps, &q, &a);
     if (a.status != 200) {
         answer_fini(&a);
         return -ENOMEM;
     }
     d->media = a.media;
+    if (a.stream) {
+        int code = costmap_digest(r->costmap, d->tag);
+        answer_fini(&a);
+        return code;
+    }
     d->body = a.body; /* taken over */
     digest_hex(d->body.data, d->body.size, digest);
     bool versioned = r && r->service == SERVICE_NETWORKMAP;
     snprintf(d->tag, sizeof d->tag, "%s", versioned ? netmap_tag(r->netmap) : digest);
-    return 0;
+    return t && t->gzip ? compress(d) : 0;
 }
 
 /* The document with the same content in the edition before, or NULL. */
@@ -59,26 +81,30 @@ static void edition_free(struct edition *edition)
 {
     if (!edition)
         return;
-    for (size_t i = 0; i < edition->n; i++)
+    for (size_t i = 0; i < edition->n; i++) {
+        free(edition->documents[i].gzip.data);
         free(edition->documents[i].body.data);
+    }
     mapset_unref(edition->maps);
+    terms_unref(edition->terms);
     free(edition);
 }
 
 /* An edition with all its documents but their times, or NULL: no memory. */
-static struct edition *edition_new(struct mapset *maps)
+static struct edition *edition_new(struct mapset *maps, struct terms *terms)
 {
     size_t n = 1 + mapset_resources(maps);
     struct edition *edition = calloc(1, sizeof *edition + n * sizeof *edition->documents);
     if (!edition)
         return NULL;
     edition->maps = mapset_ref(maps);
+    edition->terms = terms ? terms_ref(terms) : NULL;
     edition->n = n;
     int code = 0;
     for (size_t i = 0; i < n && code == 0; i++) {
         const struct resource *r = i ? mapset_resource(maps, i - 1) : NULL;
         if (!r || !service_accepts(r->service))
-            code = write_document(&edition->documents[i], maps, r);
+            code = write_document(&edition->documents[i], edition, r);
     }
     if (code == 0)
         return edition;
@@ -89,6 +115,11 @@ static struct edition *edition_new(struct mapset *maps)
 const struct mapset *edition_maps(const struct edition *edition)
 {
     return edition->maps;
+}
+
+const struct terms *edition_terms(const struct edition *edition)
+{
+    return edition->terms;
 }
 
 const struct document *edition_document(const struct edition *edition, long resource)
@@ -149,18 +180,28 @@ void editions_free(struct editions *e)
     free(e);
 }
 
-int editions_publish(struct editions *e, struct mapset *maps, int64_t now, uint64_t *fence)
+/* A reference to those terms; to the ones of the current edition for NULL, or NULL if there are none. */
+static struct terms *terms_for(struct editions *e, struct terms *terms)
 {
-    struct edition *edition = edition_new(maps);
-    if (!edition)
-        return -ENOMEM;
+    pthread_mutex_lock(&e->lock);
+    if (!terms && e->current)
+        terms = e->current->terms;
+    if (terms)
+        terms_ref(terms);
+    pthread_mutex_unlock(&e->lock);
+    return terms;
+}
+
+/* Puts a whole edition in the place of the current one; returns its number. */
+static uint64_t make_current(struct editions *e, struct edition *edition, int64_t now)
+{
     pthread_mutex_lock(&e->lock);
     for (size_t i = 0; i < edition->n; i++) {
         struct document *d = &edition->documents[i];
         const struct document *same = d->media ? find_same(e->current, d) : NULL;
         d->since = same ? same->since : now;
     }
-    *fence = edition->number = e->current ? e->current->number + 1 : 1;
+    uint64_t number = edition->number = e->current ? e->current->number + 1 : 1;
     if (e->current)
         e->current->newer = edition;
     else
@@ -169,6 +210,19 @@ int editions_publish(struct editions *e, struct mapset *maps, int64_t now, uint6
     struct edition *gone = retire(e);
     pthread_mutex_unlock(&e->lock);
     free_all(gone);
+    return number;
+}
+
+int editions_publish(struct editions *e, struct mapset *maps, struct terms *terms, int64_t now,
+                     uint64_t *fence)
+{
+    terms = terms_for(e, terms);
+    bool linked = !terms || !directory_links_check(terms->links, terms->n_links, maps, NULL);
+    struct edition *edition = linked ? edition_new(maps, terms) : NULL;
+    terms_unref(terms);
+    if (!edition)
+        return linked ? -ENOMEM : -EINVAL;
+    *fence = make_current(e, edition, now);
     return 0;
 }
 

@@ -31,7 +31,7 @@ bool endpoints_read(const json_t *array, const char *field, struct answer *a, st
         return answer_failure(a);
     struct addrset seen;
     addrset_init(&seen, n);
-    bool fine = true;
+    bool fine = addrset_reserve(&seen, n) == 0 || answer_failure(a);
     for (size_t i = 0; i < n && fine; i++)
         fine = add(out, &seen, json_array_get(array, i), field, a);
     addrset_fini(&seen);

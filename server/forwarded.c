@@ -1,17 +1,10 @@
 #include "server/forwarded.h"
 
+#include "server/params.h"
+
 #include <gnutls/gnutls.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
-
-enum { VALUE_MAX = 256 };
-
-struct pair {
-    char name[32], value[VALUE_MAX];
-};
-
-#define TOKEN "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 /* Copies len bytes as a text; false if they do not fit. */
 static bool copy(char *out, size_t size, const char *from, size_t len)
@@ -21,32 +14,6 @@ static bool copy(char *out, size_t size, const char *from, size_t len)
     memcpy(out, from, len);
     out[len] = '\0';
     return true;
-}
-
-/* Reads a quoted string (RFC 9110 section 5.6.4) behind its opening quote; NULL: malformed. */
-static const char *read_quoted(const char *at, char out[VALUE_MAX])
-{
-    size_t n = 0;
-    for (; *at && *at != '"' && n + 1 < VALUE_MAX; at++) {
-        if (*at == '\\' && !*++at)
-            return NULL;
-        out[n++] = *at;
-    }
-    out[n] = '\0';
-    return *at == '"' ? at + 1 : NULL;
-}
-
-/* Reads NAME=VALUE (section 4); returns what is behind it, or NULL where there is none. */
-static const char *read_pair(const char *at, struct pair *out)
-{
-    size_t len = strspn(at, TOKEN);
-    if (len == 0 || at[len] != '=' || !copy(out->name, sizeof out->name, at, len))
-        return NULL;
-    at += len + 1;
-    if (*at == '"')
-        return read_quoted(at + 1, out->value);
-    len = strspn(at, TOKEN);
-    return len && copy(out->value, sizeof out->value, at, len) ? at + len : NULL;
 }
 
 /* A node (section 6): an IPv4 address, or an IPv6 one in brackets, with or without a port. */
@@ -75,9 +42,9 @@ static bool is_secret(const char *value, const char *secret)
 static const char *read_element(const char *at, const char *secret, bool *believed, bool *found,
                                 struct addr *client)
 {
-    struct pair pair;
+    struct param pair;
     for (*believed = *found = false; *at && *at != ',';) {
-        at = read_pair(at, &pair);
+        at = param_read(at, &pair);
         if (!at)
             return NULL;
         if (strcasecmp(pair.name, "for") == 0)
@@ -105,4 +72,77 @@ bool forwarded_client(const char *value, const char *secret, struct addr *client
         }
     }
     return false;
+}
+
+/* --- Proxies ---------------------------------------------------------------------------------- */
+
+const char *const forwarded_headers[] = {"Forwarded", "X-Forwarded-For", NULL};
+
+enum { HOPS = 16 }; /* that are looked at, from the end */
+
+/* Whom a list names; an element without an address has FAMILY_NONE. */
+struct hops {
+    struct addr v[HOPS]; /* by their number, modulo */
+    size_t n;
+};
+
+/* An element of X-Forwarded-For: an address as it is, or a node. */
+static void read_plain(const char *at, size_t len, struct addr *out)
+{
+    char text[ADDR_TEXT + 8];
+    while (len && (at[len - 1] == ' ' || at[len - 1] == '\t'))
+        len--;
+    if (copy(text, sizeof text, at, len) && addr_parse(FAMILY_NONE, text, out) &&
+        !read_node(text, out))
+        out->family = FAMILY_NONE;
+}
+
+/* The next element's address into *out; what is behind it, NULL where the list is malformed. */
+static const char *read_hop(enum forwarded_header header, const char *at, struct addr *out)
+{
+    bool believed, found;
+    if (header == FORWARDED) {
+        at = read_element(at, NULL, &believed, &found, out);
+        if (!found)
+            out->family = FAMILY_NONE;
+        return at;
+    }
+    size_t len = strcspn(at, ",");
+    read_plain(at, len, out);
+    return at + len;
+}
+
+static void read_hops(enum forwarded_header header, const char *value, struct hops *hops)
+{
+    hops->n = 0;
+    for (const char *at = value; at && *(at += strspn(at, " \t,"));) {
+        struct addr *hop = &hops->v[hops->n++ % HOPS];
+        *hop = (struct addr){.family = FAMILY_NONE};
+        at = read_hop(header, at, hop);
+        if (!at)
+            hops->n = 0;
+    }
+}
+
+bool forwarded_by(const struct proxies *p, const struct addr *peer)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        if (prefix_contains(&p->from[i], peer))
+            return true;
+    }
+    return false;
+}
+
+struct addr forwarded_through(const struct proxies *p, const char *value, const struct addr *peer)
+{
+    struct addr client = *peer;
+    struct hops hops;
+    read_hops(p->header, value, &hops);
+    for (size_t i = hops.n; i > 0 && i + HOPS > hops.n && forwarded_by(p, &client); i--) {
+        const struct addr *before = &hops.v[(i - 1) % HOPS];
+        if (before->family == FAMILY_NONE)
+            break;
+        client = *before;
+    }
+    return client;
 }

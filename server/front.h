@@ -7,15 +7,18 @@
  *     406  no acceptable media type      413  body or question too large
  *     415  not the resource's parameters (or encoded)
  *     304  a GET whose If-None-Match lists the content's tag
- *     400  an ALTO error
+ *     400  an ALTO error, or credentials for another URI
+ *     401  who is it?                 403  not for you (see admission.h)
+ *     503  too many connections or requests (with Retry-After)
  *
- * Whoever asks is the TCP peer, unless the request carries the secret of forwarded.h.
+ * Whoever asks is the TCP peer, unless that may say for whom it asks (forwarded.h).
  */
 #ifndef SERVER_FRONT_H
 #define SERVER_FRONT_H
 
 #include "server/edition.h"
 #include "server/httpd.h"
+#include "server/page.h"
 #include "server/tally.h"
 
 /* What answering takes; everything is borrowed. */
@@ -24,10 +27,12 @@ struct front {
     struct tally *tally;
     const char *directory; /* path of the directory */
     const char *secret;    /* or NULL */
-    uint32_t max_age;      /* seconds */
     size_t max_pairs;
     int64_t (*now)(void *ctx);
     void *clock;
+    struct alto_server_page page;                                /* path NULL: none */
+    void (*observe)(void *ctx, const struct request_note *note); /* or NULL */
+    void *observer;
 };
 
 /* Whether a path can be the directory's: /SEGMENT/..., of 0-9 A-Z a-z - . _ ~, no empty segment. */

@@ -1,30 +1,139 @@
 #include "server/httpd.h"
 
+#include "server/listener.h"
 #include "server/text.h"
+#include "server/tls.h"
+#include "server/watch.h"
 #include "sim/base/err.h"
 #include "sim/base/quantity.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
 #include <limits.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 struct httpd {
     struct httpd_config config;
     struct MHD_Daemon *daemon; /* NULL while paused */
-    struct sockaddr_storage at;
-    socklen_t at_size;
-    uint16_t port;
-    int reserver; /* bound to the port without listening, so that it stays ours through pauses */
+    struct watch *watch;
+    atomic_uint connections, requests;
+    pthread_mutex_t lock;          /* of identity */
+    struct tls_identity *identity; /* NULL: plain HTTP */
+    struct listener listener;
 };
+
+/* --- One connection --------------------------------------------------------------------------- */
+
+/* What is kept of a connection. */
+struct line {
+    struct httpd *httpd;
+    struct watched *watched;
+    bool overload;
+    bool asked; /* who it is */
+    bool known; /* it is `user` */
+    char user[TLS_USER];
+};
+
+static struct line *line_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+/* Sets how long what now begins on a connection may take. */
+static void grant(const struct httpd *h, struct MHD_Connection *connection, unsigned seconds)
+{
+    struct line *line = line_of(connection);
+    if (line)
+        watch_set(h->watch, line->watched, seconds);
+}
+
+static struct line *line_new(struct httpd *h, struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct line *line = info ? calloc(1, sizeof *line) : NULL;
+    if (!line)
+        return NULL;
+    line->httpd = h;
+    line->watched = watch_add(h->watch, info->connect_fd);
+    if (line->watched)
+        return line;
+    free(line);
+    return NULL;
+}
+
+/* Called when a connection was accepted, and before its socket is closed. */
+static void notify(void *ctx, struct MHD_Connection *connection, void **context,
+                   enum MHD_ConnectionNotificationCode code)
+{
+    struct httpd *h = ctx;
+    struct line *line = *context;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        *context = line = line_new(h, connection);
+        bool overload = atomic_fetch_add(&h->connections, 1) >= h->config.connections;
+        if (!line)
+            return; /* without memory: its first request is not taken */
+        line->overload = overload;
+        watch_set(h->watch, line->watched, h->config.patience.idle);
+        return;
+    }
+    atomic_fetch_sub(&h->connections, 1);
+    if (line)
+        watch_remove(h->watch, line->watched);
+    free(line);
+    *context = NULL;
+}
+
+static struct tls_identity *identity_of(struct httpd *h)
+{
+    pthread_mutex_lock(&h->lock);
+    struct tls_identity *identity = tls_identity_ref(h->identity);
+    pthread_mutex_unlock(&h->lock);
+    return identity;
+}
+
+/* Called by GnuTLS for what the server shows in a handshake; its session's pointer is the connection. */
+static int show(gnutls_session_t session, const struct gnutls_cert_retr_st *asked,
+                gnutls_pcert_st **chain, unsigned *n, gnutls_ocsp_data_st **ocsp, unsigned *n_ocsp,
+                gnutls_privkey_t *key, unsigned *flags)
+{
+    struct MHD_Connection *connection = gnutls_session_get_ptr(session);
+    struct line *line = connection ? line_of(connection) : NULL;
+    (void)asked;
+    *ocsp = NULL;
+    *n_ocsp = 0;
+    *flags = GNUTLS_CERT_RETR_DEINIT_ALL;
+    if (!line)
+        return -1;
+    struct tls_identity *identity = identity_of(line->httpd);
+    int code = tls_identity_give(identity, chain, n, key);
+    tls_identity_unref(identity);
+    return code;
+}
+
+/* The name in the client's certificate, looked up once a connection; NULL: none that holds. */
+static const char *user_of(const struct httpd *h, struct MHD_Connection *connection,
+                           struct line *line)
+{
+    if (!h->config.tls || !h->config.tls->client_ca)
+        return NULL;
+    if (!line->asked) {
+        const union MHD_ConnectionInfo *info =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+        line->known = info && tls_user(info->tls_session, line->user);
+        line->asked = true;
+    }
+    return line->known ? line->user : NULL;
+}
 
 /* --- One request ------------------------------------------------------------------------------ */
 
@@ -33,9 +142,12 @@ struct joined {
     struct text text;
 };
 
-/* What is kept of a request from its headers to its end. */
+/* What is kept of a request from its first line to its end. */
 struct exchange {
     struct MHD_Connection *connection;
+    char *target;
+    bool begun;    /* the headers are in */
+    bool overload; /* there is too much to do */
     char *body;
     size_t size, room;
     size_t seen; /* bytes of body that came, read or not */
@@ -84,11 +196,17 @@ static const char *join(struct exchange *x, const char *name)
     return j->text.data;
 }
 
+static const char *find_header(void *headers, const char *name)
+{
+    struct exchange *x = headers;
+    struct search s = {.name = name};
+    MHD_get_connection_values(x->connection, MHD_HEADER_KIND, visit, &s);
+    return s.n < 2 ? s.first : join(x, name);
+}
+
 const char *httpd_header(const struct httpd_request *r, const char *name)
 {
-    struct search s = {.name = name};
-    MHD_get_connection_values(r->exchange->connection, MHD_HEADER_KIND, visit, &s);
-    return s.n < 2 ? s.first : join(r->exchange, name);
+    return r->header(r->headers, name);
 }
 
 static struct addr peer_of(struct MHD_Connection *connection)
@@ -110,16 +228,48 @@ static struct addr peer_of(struct MHD_Connection *connection)
     return a;
 }
 
-static struct exchange *exchange_new(struct MHD_Connection *connection, size_t max_body)
+static void exchange_free(struct exchange *x)
 {
-    struct exchange *x = calloc(1, sizeof *x);
+    while (x->joined) {
+        struct joined *j = x->joined;
+        x->joined = j->next;
+        free(j->text.data);
+        free(j);
+    }
+    free(x->target);
+    free(x->body);
+    free(x);
+}
+
+/* Called when the first line of a request is in. What it returns is the request's state, NULL where
+ * memory ran out or the connection has none. */
+static void *begin(void *ctx, const char *uri, struct MHD_Connection *connection)
+{
+    struct httpd *h = ctx;
+    struct line *line = line_of(connection);
+    struct exchange *x = line ? calloc(1, sizeof *x) : NULL;
     if (!x)
         return NULL;
+    grant(h, connection, h->config.patience.request);
     x->connection = connection;
-    const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
-    long long n;
-    x->too_large = length && (whole_parse(length, 0, LLONG_MAX, &n) || (size_t)n > max_body);
+    x->target = strdup(uri);
+    if (!x->target) {
+        free(x);
+        return NULL;
+    }
+    unsigned before = atomic_fetch_add(&h->requests, 1);
+    x->overload = line->overload || (h->config.requests && before >= h->config.requests);
     return x;
+}
+
+/* Looks at the headers: whether the body will be too large. */
+static void look(struct exchange *x, size_t max_body)
+{
+    const char *length =
+        MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, "Content-Length");
+    long long n;
+    x->begun = true;
+    x->too_large = length && (whole_parse(length, 0, LLONG_MAX, &n) || (size_t)n > max_body);
 }
 
 /* Appends what came of the body. Returns false where it is time to cut the connection. */
@@ -146,20 +296,14 @@ static bool collect(struct exchange *x, const char *data, size_t size, size_t ma
 static void completed(void *ctx, struct MHD_Connection *connection, void **state,
                       enum MHD_RequestTerminationCode why)
 {
+    struct httpd *h = ctx;
     struct exchange *x = *state;
-    (void)ctx;
-    (void)connection;
     (void)why;
-    if (!x)
-        return;
-    while (x->joined) {
-        struct joined *j = x->joined;
-        x->joined = j->next;
-        free(j->text.data);
-        free(j);
+    grant(h, connection, h->config.patience.idle);
+    if (x) {
+        atomic_fetch_sub(&h->requests, 1);
+        exchange_free(x);
     }
-    free(x->body);
-    free(x);
     *state = NULL;
 }
 
@@ -181,11 +325,52 @@ static void release_nothing(void *ctx)
     (void)ctx;
 }
 
+/* A body on its way that the handler's read() gives piece by piece. */
+struct feed {
+    ssize_t (*read)(void *ctx, uint64_t at, char *to, size_t room);
+    void (*release)(void *ctx);
+    void *ctx;
+};
+
+enum { PIECE = 1 << 16 }; /* bytes of a streamed body that are asked for at once */
+
+static ssize_t feed_read(void *ctx, uint64_t at, char *to, size_t room)
+{
+    const struct feed *s = ctx;
+    ssize_t n = s->read(s->ctx, at, to, room);
+    if (n == 0)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    return n < 0 || (size_t)n > room ? MHD_CONTENT_READER_END_WITH_ERROR : n;
+}
+
+static void feed_release(void *ctx)
+{
+    struct feed *s = ctx;
+    s->release(s->ctx);
+    free(s);
+}
+
+static struct MHD_Response *make_streamed(const struct httpd_reply *r, void (*release)(void *))
+{
+    struct feed *s = malloc(sizeof *s);
+    if (!s)
+        return NULL;
+    *s = (struct feed){r->read, release, r->ctx};
+    uint64_t size = r->size == HTTPD_SIZE_UNKNOWN ? MHD_SIZE_UNKNOWN : r->size;
+    struct MHD_Response *response =
+        MHD_create_response_from_callback(size, PIECE, feed_read, s, feed_release);
+    if (!response)
+        free(s);
+    return response;
+}
+
 static enum MHD_Result send_reply(struct MHD_Connection *connection, const struct httpd_reply *r)
 {
     void (*release)(void *) = r->release ? r->release : release_nothing;
-    struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback_cls(
-        r->size, r->size ? (void *)r->body : (void *)"", release, r->ctx);
+    struct MHD_Response *response =
+        r->read ? make_streamed(r, release)
+                : MHD_create_response_from_buffer_with_free_callback_cls(
+                      r->size, r->size ? (void *)r->body : (void *)"", release, r->ctx);
     if (!response) {
         release(r->ctx);
         return MHD_NO;
@@ -202,14 +387,26 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection, const struc
 static enum MHD_Result respond(const struct httpd *h, struct exchange *x, const char *method,
                                const char *path)
 {
-    struct httpd_request request = {method,       path, peer_of(x->connection), x->body, x->size,
-                                    x->too_large, x};
+    struct line *line = line_of(x->connection);
+    struct httpd_request request = {.method = method,
+                                    .path = path,
+                                    .target = x->target,
+                                    .peer = peer_of(x->connection),
+                                    .too_large = x->too_large,
+                                    .overload = x->overload,
+                                    .header = find_header,
+                                    .headers = x};
     struct httpd_reply reply = {0};
-    if (x->too_large) {
-        request.body = NULL;
-        request.size = 0;
+    if (!x->too_large) {
+        request.body = x->body;
+        request.size = x->size;
     }
+    request.user = user_of(h, x->connection, line);
+    request.nameless = h->config.tls && h->config.tls->require && !request.user;
     h->config.handle(h->config.ctx, &request, &reply);
+    if (x->overload)
+        httpd_set(&reply, "Connection", "close");
+    grant(h, x->connection, h->config.patience.reply);
     return send_reply(x->connection, &reply);
 }
 
@@ -220,12 +417,14 @@ static enum MHD_Result handle(void *ctx, struct MHD_Connection *connection, cons
 {
     const struct httpd *h = ctx;
     struct exchange *x = *state;
+    (void)connection;
     (void)version;
-    if (!x) {
-        x = *state = exchange_new(connection, h->config.max_body);
-        if (!x)
-            return MHD_NO;
-        return x->too_large ? respond(h, x, method, url) : MHD_YES;
+    if (!x)
+        return MHD_NO;
+    if (!x->begun) {
+        look(x, h->config.max_body);
+        bool at_once = x->too_large || x->overload;
+        return at_once ? respond(h, x, method, url) : MHD_YES;
     }
     if (*size == 0)
         return respond(h, x, method, url);
@@ -244,73 +443,43 @@ static size_t unescape(void *ctx, struct MHD_Connection *connection, char *text)
 
 /* --- Listening -------------------------------------------------------------------------------- */
 
-static int resolve(struct httpd *h, struct err *e)
+/* How many connections beyond the limit are taken to be told so. */
+static unsigned reserve_of(unsigned connections)
 {
-    struct addr a;
-    const char *text = h->config.address;
-    if (addr_parse(FAMILY_NONE, text, &a))
-        return err_set(e, -EINVAL, "\"%s\" is no IPv4 or IPv6 address to listen on", text);
-    if (a.family == FAMILY_IPV4) {
-        struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(h->config.port)};
-        memcpy(&in.sin_addr, a.b, 4);
-        memcpy(&h->at, &in, h->at_size = sizeof in);
-    } else {
-        struct sockaddr_in6 in = {.sin6_family = AF_INET6, .sin6_port = htons(h->config.port)};
-        memcpy(&in.sin6_addr, a.b, 16);
-        memcpy(&h->at, &in, h->at_size = sizeof in);
-    }
-    return 0;
+    return connections / 4 + 8;
 }
 
-/* A socket bound to h->at, or a negative errno value. Several may be, while none listens. */
-static int bind_socket(const struct httpd *h)
+static struct MHD_Daemon *start_daemon(struct httpd *h, int fd)
 {
-    int fd = socket(h->at.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1, off = 0;
-    if (fd < 0)
-        return -errno;
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (h->at.ss_family == AF_INET6)
-        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
-    if (bind(fd, (const struct sockaddr *)&h->at, h->at_size) == 0)
-        return fd;
-    int code = -errno;
-    close(fd);
-    return code;
-}
-
-/* Reserves the port, and notes which one it is. */
-static int reserve(struct httpd *h, struct err *e)
-{
-    h->reserver = bind_socket(h);
-    if (h->reserver < 0)
-        return err_sys(e, h->reserver, "cannot listen on %s, port %u", h->config.address,
-                       h->config.port);
-    getsockname(h->reserver, (struct sockaddr *)&h->at, &h->at_size);
-    in_port_t port; /* at the same place in both families */
-    memcpy(&port, (char *)&h->at + offsetof(struct sockaddr_in, sin_port), sizeof port);
-    h->port = ntohs(port);
-    return 0;
+    const struct httpd_config *c = &h->config;
+    const struct tls_config *tls = c->tls;
+    struct MHD_OptionItem secure[] = {
+        {MHD_OPTION_HTTPS_CERT_CALLBACK2, 0, (void *)(intptr_t)show},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_PRIORITIES},
+        {tls && tls->client_ca ? MHD_OPTION_HTTPS_MEM_TRUST : MHD_OPTION_END, 0,
+         tls ? (void *)tls->client_ca : NULL},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    unsigned pool = c->threads > 1 ? c->threads : 0;
+    unsigned flags = MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
+    return MHD_start_daemon(
+        flags | (tls ? MHD_USE_TLS : 0), 0, NULL, NULL, handle, h, MHD_OPTION_LISTEN_SOCKET, fd,
+        MHD_OPTION_NOTIFY_CONNECTION, notify, h, MHD_OPTION_URI_LOG_CALLBACK, begin, h,
+        MHD_OPTION_NOTIFY_COMPLETED, completed, h, MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
+        MHD_OPTION_CONNECTION_LIMIT, c->connections + reserve_of(c->connections),
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, c->per_source, MHD_OPTION_CONNECTION_TIMEOUT,
+        c->patience.idle, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_THREAD_POOL_SIZE, pool,
+        MHD_OPTION_ARRAY, tls ? secure : &secure[3], MHD_OPTION_END);
 }
 
 int httpd_resume(struct httpd *h, struct err *e)
 {
     if (h->daemon)
         return 0;
-    int fd = bind_socket(h);
-    int code = fd < 0 ? fd : 0;
-    if (code == 0 && listen(fd, SOMAXCONN) != 0) {
-        code = -errno;
-        close(fd);
-    }
-    if (code)
-        return err_sys(e, code, "cannot listen on %s, port %u", h->config.address, h->port);
-    unsigned pool = h->config.threads > 1 ? h->config.threads : 0;
-    h->daemon = MHD_start_daemon(
-        MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_SUPPRESS_DATE_NO_CLOCK, 0, NULL, NULL, handle, h,
-        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL,
-        MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_CONNECTION_LIMIT,
-        h->config.connections, MHD_OPTION_CONNECTION_TIMEOUT, h->config.idle,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_THREAD_POOL_SIZE, pool, MHD_OPTION_END);
+    int fd = listener_listen(&h->listener, e);
+    if (fd < 0)
+        return fd;
+    h->daemon = start_daemon(h, fd);
     return h->daemon ? 0 : err_sys(e, -ENOMEM, "cannot start an HTTP server");
 }
 
@@ -328,10 +497,13 @@ int httpd_start(const struct httpd_config *config, struct httpd **out, struct er
     if (!h)
         return err_sys(e, -ENOMEM, "cannot start an HTTP server");
     h->config = *config;
-    h->reserver = -1;
-    int code = resolve(h, e);
+    listener_init(&h->listener);
+    pthread_mutex_init(&h->lock, NULL);
+    int code = config->tls ? tls_identity_new(config->tls, &h->identity, e) : 0;
     if (code == 0)
-        code = reserve(h, e);
+        code = listener_reserve(&h->listener, config->address, config->port, e);
+    if (code == 0 && !(h->watch = watch_new()))
+        code = err_sys(e, -ENOMEM, "cannot start an HTTP server");
     if (code == 0)
         code = httpd_resume(h, e);
     if (code == 0)
@@ -346,12 +518,29 @@ void httpd_stop(struct httpd *h)
     if (!h)
         return;
     httpd_pause(h);
-    if (h->reserver >= 0)
-        close(h->reserver);
+    watch_free(h->watch);
+    listener_fini(&h->listener);
+    tls_identity_unref(h->identity);
+    pthread_mutex_destroy(&h->lock);
     free(h);
+}
+
+void httpd_show(struct httpd *h, struct tls_identity *identity)
+{
+    assert(h->identity);
+    pthread_mutex_lock(&h->lock);
+    struct tls_identity *before = h->identity;
+    h->identity = tls_identity_ref(identity);
+    pthread_mutex_unlock(&h->lock);
+    tls_identity_unref(before);
 }
 
 uint16_t httpd_port(const struct httpd *h)
 {
-    return h->port;
+    return h->listener.port;
+}
+
+unsigned httpd_connections(const struct httpd *h)
+{
+    return atomic_load(&h->connections);
 }

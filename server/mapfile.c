@@ -1,6 +1,7 @@
 #include "server/mapfile.h"
 
 #include "server/mapjson.h"
+#include "server/reduce.h"
 #include "sim/base/err.h"
 #include "sim/base/json.h"
 #include "sim/base/problems.h"
@@ -24,10 +25,12 @@ struct build {
     struct problems *errors, *warnings;
     struct reporter error, warning; /* add to them, naming the source */
     struct mapjson in;
+    unsigned offer;
     VEC(struct origin_netmap) netmaps;
     VEC(struct costmap *) costmaps;
     VEC(struct property *) properties;
-    int code; /* an errno value other than -EINVAL, once there is one */
+    bool broken; /* a network map could not be read, nor its PIDs: who belongs to it finds none */
+    int code;    /* an errno value other than -EINVAL, once there is one */
 };
 
 static void say_error(void *ctx, const char *pointer, const char *text)
@@ -51,10 +54,31 @@ static void note(struct build *b, int code)
 
 /* --- Network maps ----------------------------------------------------------------------------- */
 
+/* Puts the map without redundant prefixes in its place. */
+static void reduce(struct build *b, struct netmap **m)
+{
+    struct netmap *less;
+    char pointer[POINTER_MAX];
+    size_t removed;
+    note(b, reduce_netmap(*m, &less, &removed));
+    if (!less)
+        return;
+    snprintf(pointer, sizeof pointer, "%s/network-map", b->source->pointer);
+    if (removed)
+        report(&b->warning, pointer, "%zu redundant prefixes are left out", removed);
+    netmap_unref(*m);
+    *m = less;
+}
+
 static void read_netmap(struct build *b)
 {
     struct origin_netmap m = {NULL, b->source};
     note(b, mapjson_netmap(&b->in, b->source->document, b->source->pointer, default_id, &m.netmap));
+    if (m.netmap && b->offer & MAPFILE_REDUCE)
+        reduce(b, &m.netmap);
+    else if (!m.netmap)
+        note(b, mapjson_pids(b->source->document, default_id, &m.netmap));
+    b->broken |= !m.netmap;
     if (m.netmap && !vec_push(&b->netmaps, m)) {
         netmap_unref(m.netmap);
         note(b, -ENOMEM);
@@ -63,7 +87,7 @@ static void read_netmap(struct build *b)
 
 static void warn_unknown(struct build *b)
 {
-    static const char *const known[] = {"meta",      "network-map",         "cost-map",
+    static const char *const known[] = {"meta",      "network-map",         "cost-map", "cost-rule",
                                         "cost-maps", "endpoint-properties", NULL};
     const char *key;
     json_t *value;
@@ -90,8 +114,8 @@ static void read_first(struct build *b)
     warn_unknown(b);
     if (json_object_get(d, "network-map"))
         read_netmap(b);
-    else if (!json_object_get(d, "cost-map") && !json_object_get(d, "cost-maps") &&
-             !json_object_get(d, "endpoint-properties"))
+    else if (!json_object_get(d, "cost-map") && !json_object_get(d, "cost-rule") &&
+             !json_object_get(d, "cost-maps") && !json_object_get(d, "endpoint-properties"))
         report(&b->error, b->source->pointer,
                "holds no \"network-map\", \"cost-map\", \"cost-maps\" or \"endpoint-properties\"");
 }
@@ -124,7 +148,8 @@ static const char *vtag_text(const json_t *vtag, const char *key)
     return json_string_value(json_object_get(vtag, key));
 }
 
-/* The network map a cost map document belongs to, or NULL with what is wrong reported. */
+/* The network map a cost map document belongs to, or NULL with what is wrong reported: here, or when a
+ * network map was read, perhaps this one. */
 static struct netmap *choose_netmap(struct build *b, const json_t *costmap, const char *pointer)
 {
     const json_t *meta = json_object_get(costmap, "meta");
@@ -133,6 +158,8 @@ static struct netmap *choose_netmap(struct build *b, const json_t *costmap, cons
     const struct origin_netmap *m = id ? find_netmap(b, id, strlen(id)) : own_netmap(b);
     char at[POINTER_MAX];
     snprintf(at, sizeof at, "%s/meta/dependent-vtags/0", pointer);
+    if (!m && b->broken)
+        return NULL;
     if (!m && id)
         report(&b->error, at, "is for network map \"%.80s\", which is not given", id);
     else if (!m)
@@ -196,6 +223,8 @@ static void read_property(struct build *b, const char *name, const json_t *value
     const char *dot = strchr(name, '.');
     const struct origin_netmap *m = dot ? find_netmap(b, name, (size_t)(dot - name)) : NULL;
     struct property *p = NULL;
+    if (dot && !m && b->broken)
+        return;
     if (dot && !m) {
         report(&b->error, pointer, "there is no network map \"%.*s\"", (int)(dot - name), name);
         return;
@@ -233,7 +262,7 @@ static void read_second(struct build *b)
     const json_t *d = b->source->document;
     const json_t *many = json_object_get(d, "cost-maps");
     const json_t *properties = json_object_get(d, "endpoint-properties");
-    if (json_object_get(d, "cost-map"))
+    if (json_object_get(d, "cost-map") || json_object_get(d, "cost-rule"))
         read_costmap(b, d, b->source->pointer);
     if (many)
         read_costmaps(b, many);
@@ -244,8 +273,7 @@ static void read_second(struct build *b)
 /* --- The whole -------------------------------------------------------------------------------- */
 
 /* Builds the set; what is wrong with the whole is said of the first source. */
-static int make(struct build *b, const struct mapfile_source *sources, unsigned offer,
-                struct mapset **out)
+static int make(struct build *b, const struct mapfile_source *sources, struct mapset **out)
 {
     VEC(struct netmap *) netmaps = {0};
     b->source = sources;
@@ -260,7 +288,7 @@ static int make(struct build *b, const struct mapfile_source *sources, unsigned 
         .n_costmaps = b->costmaps.n,
         .properties = b->properties.v,
         .n_properties = b->properties.n,
-        .offer = offer,
+        .offer = b->offer & (OFFER_ALL | OFFER_ALONE),
     };
     int code = b->code ? b->code : mapset_new(&content, &b->error, &b->warning, out);
     vec_free(&netmaps);
@@ -283,7 +311,7 @@ static void fini(struct build *b)
 int mapfile_build(const struct mapfile_source *sources, size_t n, unsigned offer,
                   struct problems *errors, struct problems *warnings, struct mapset **out)
 {
-    struct build b = {.errors = errors, .warnings = warnings};
+    struct build b = {.errors = errors, .warnings = warnings, .offer = offer};
     size_t before = problems_count(errors);
     assert(n > 0);
     b.error = (struct reporter){say_error, &b};
@@ -302,7 +330,7 @@ int mapfile_build(const struct mapfile_source *sources, size_t n, unsigned offer
     if (code == 0 && problems_count(errors) > before)
         code = -EINVAL;
     if (code == 0)
-        code = make(&b, sources, offer, out);
+        code = make(&b, sources, out);
     fini(&b);
     return code;
 }

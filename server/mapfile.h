@@ -30,6 +30,22 @@
  * undefined. Endpoint properties go by prefix, or by PID where their name starts with the ID of a
  * network map and a dot.
  *
+ * Between thousands of PIDs the costs of all pairs would be hundreds of megabytes. In place of
+ * "cost-map" a cost map document may have
+ *
+ *     "cost-rule": {
+ *       "classes": {"core": ["PID1", "PID2"], "edge": ["PID3"]},
+ *       "costs": {"core": {"core": 1, "edge": 5}, "edge": {"core": 5}},
+ *       "default": 50,
+ *       "own": 0,
+ *       "pairs": {"PID3": {"PID1": 7}}
+ *     }
+ *
+ * A pair of PIDs has the cost that "pairs" gives; else, of a PID to itself, "own"; else that from the
+ * class of the one to the class of the other; else "default". What is not there, or not given for that
+ * pair, is passed over; nothing at all leaves the cost undefined. A PID is in one class at most. What
+ * is served is a cost map as any other.
+ *
  * The first network map is the default one.
  */
 #ifndef SERVER_MAPFILE_H
@@ -41,9 +57,13 @@
 
 struct problems;
 
+/* Beside OFFER_... of mapset.h: take redundant prefixes out of network maps (reduce.h), and say in a
+ * warning how many. The documents of the maps, and so their tags, are then not those of the files. */
+enum { MAPFILE_REDUCE = 1 << 8 };
+
 /*
- * Loads n files, at least one, into one set that offers what `offer` says (OFFER_...). All that is wrong with them
- * is added to `errors`, what is worth knowing to `warnings`. *out is new. Returns 0; -EINVAL when
+ * Loads n files, at least one, into one set that offers what `offer` says (OFFER_..., MAPFILE_REDUCE).
+ * All that is wrong with them is added to `errors`, what is worth knowing to `warnings`. *out is new. Returns 0; -EINVAL when
  * there are errors; another errno value when a file cannot be read or memory ran out.
  */
 int mapfile_load(const char *const *paths, size_t n, unsigned offer, struct problems *errors,

@@ -27,8 +27,15 @@ struct mapjson {
 int mapjson_netmap(const struct mapjson *in, const json_t *document, const char *pointer,
                    const char *fallback, struct netmap **out);
 
-/* The cost map between PIDs of `netmap` of a document with a member "cost-map"; pairs that are not
- * in it are undefined. *out is new. */
+/*
+ * What is left of a network map with a fault in its prefixes: its ID and PIDs without any prefix, so that
+ * what refers to them can be read, too. Nothing is reported. *out is new. -EINVAL where names are at
+ * fault.
+ */
+int mapjson_pids(const json_t *document, const char *fallback, struct netmap **out);
+
+/* The cost map between PIDs of `netmap` of a document with a member "cost-map", in which pairs that it
+ * does not have are undefined, or "cost-rule" (see mapfile.h). *out is new. */
 int mapjson_costmap(const struct mapjson *in, const json_t *document, const char *pointer,
                     struct netmap *netmap, struct costmap **out);
 

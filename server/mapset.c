@@ -236,7 +236,7 @@ static int check_names(const struct mapset *s, const struct reporter *errors)
     return code;
 }
 
-static int check_routingcost(const struct mapset *s, const struct reporter *errors,
+static int check_routingcost(const struct mapset *s, bool alone, const struct reporter *errors,
                              const struct reporter *warnings)
 {
     bool any = false, of_default = false;
@@ -247,6 +247,8 @@ static int check_routingcost(const struct mapset *s, const struct reporter *erro
         any = true;
         of_default |= same_netmap(costmap_netmap(m), s->netmaps.v[0]);
     }
+    if (!any && s->costmaps.n == 0 && alone)
+        return 0;
     if (!any) {
         report(errors, "", "there is no cost map for \"routingcost\", which must be offered");
         return -EINVAL;
@@ -322,7 +324,7 @@ static int fill(struct mapset *s, const struct mapset_content *content,
         return code;
     int names = check_names(s, errors);
     int ids = check_ids(s, errors);
-    int routingcost = check_routingcost(s, errors, warnings);
+    int routingcost = check_routingcost(s, content->offer & OFFER_ALONE, errors, warnings);
     warn(s, warnings);
     return names ? names : ids ? ids : routingcost;
 }

@@ -20,7 +20,8 @@ enum {
     OFFER_ENDPOINT_COST = 2, /* the Endpoint Cost Service (11.5) */
     OFFER_CONSTRAINTS = 4,   /* constraints in filtered cost maps and endpoint costs */
     OFFER_ORDINAL = 8,       /* an ordinal map for every numerical one that has none */
-    OFFER_ALL = 15
+    OFFER_ALL = 15,
+    OFFER_ALONE = 16 /* network maps may be without any cost map: to be looked at, not served */
 };
 
 struct mapset_content {

@@ -52,8 +52,23 @@ static int closeness(const char *range, size_t len, const char *media)
     return len == strlen(media) && strncasecmp(range, media, len) == 0 ? 3 : 0;
 }
 
-/* Whether the parameters of a range say q=0 (0., 0.0, ...). */
-static bool excluded(const char *params, size_t len)
+/* A quality in thousandths; one that is not zero is at least 1. */
+static unsigned read_quality(const char *c, const char *end)
+{
+    unsigned value = 0, place = 1000;
+    bool some = false;
+    for (; c < end && ((*c >= '0' && *c <= '9') || *c == '.'); c++) {
+        if (*c == '.')
+            continue;
+        some = some || *c != '0';
+        value += (unsigned)(*c - '0') * place;
+        place /= 10;
+    }
+    return some && value == 0 ? 1 : value;
+}
+
+/* The quality that the parameters of a list's element say; 1000 where they say none. */
+static unsigned quality(const char *params, size_t len)
 {
     const char *end = params + len;
     for (const char *c = params; c < end; c++) {
@@ -61,12 +76,10 @@ static bool excluded(const char *params, size_t len)
             continue;
         c++;
         c += strspn(c, BLANKS);
-        if (end - c < 3 || (*c != 'q' && *c != 'Q') || c[1] != '=' || c[2] != '0')
-            continue;
-        size_t zeros = strspn(c + 2, "0.");
-        return c + 2 + zeros >= end || !strchr("123456789", c[2 + zeros]);
+        if (end - c >= 3 && (*c == 'q' || *c == 'Q') && c[1] == '=' && c[2] >= '0' && c[2] <= '9')
+            return read_quality(c + 2, end);
     }
-    return false;
+    return 1000;
 }
 
 enum media_verdict media_accepts(const char *accept, const char *media)
@@ -82,9 +95,33 @@ enum media_verdict media_accepts(const char *accept, const char *media)
         if (close <= closest)
             continue;
         closest = close;
-        verdict = excluded(at + range, len - range) ? MEDIA_EXCLUDED : MEDIA_ADMITTED;
+        verdict = quality(at + range, len - range) == 0 ? MEDIA_EXCLUDED : MEDIA_ADMITTED;
     }
     return verdict;
+}
+
+static bool is_word(const char *at, size_t len, const char *word)
+{
+    return len == strlen(word) && strncasecmp(at, word, len) == 0;
+}
+
+bool gzip_wanted(const char *accept_encoding)
+{
+    enum { UNSAID = 1001 };
+    unsigned gzip = UNSAID, identity = UNSAID, others = UNSAID;
+    for (const char *at = accept_encoding ? accept_encoding : "", *next; *at; at = next) {
+        size_t len = element(&at, &next), word = bare(at, len);
+        unsigned q = quality(at + word, len - word);
+        if (is_word(at, word, "gzip") || is_word(at, word, "x-gzip"))
+            gzip = q;
+        else if (is_word(at, word, "identity"))
+            identity = q;
+        else if (is_word(at, word, "*"))
+            others = q;
+    }
+    if (gzip == UNSAID)
+        gzip = others;
+    return gzip != UNSAID && gzip > 0 && (identity == UNSAID || gzip >= identity);
 }
 
 bool etag_listed(const char *if_none_match, const char *tag)

@@ -45,6 +45,9 @@ void netmap_unref(struct netmap *m); /* NULL is allowed */
 const char *netmap_id(const struct netmap *m);
 const char *netmap_tag(const struct netmap *m); /* 64 hexadecimal digits */
 
+/* Bytes the map takes: about 20 a prefix, and its table (lpm.h). */
+size_t netmap_size(const struct netmap *m);
+
 /* How many PIDs there are, the name of one, and the one of a name in O(log n), or NETMAP_NONE. */
 uint32_t netmap_pids(const struct netmap *m);
 const char *netmap_pid(const struct netmap *m, uint32_t pid);
@@ -56,6 +59,9 @@ size_t netmap_prefixes(const struct netmap *m, uint32_t pid, enum family family,
 
 /* The PID of the longest prefix that contains the address, or NETMAP_NONE. */
 uint32_t netmap_locate(const struct netmap *m, const struct addr *a);
+
+/* The same for n addresses, into pids[0..n-1]; quicker than one by one (lpm_find_many()). */
+void netmap_locate_many(const struct netmap *m, const struct addr *a, size_t n, uint32_t *pids);
 
 /* Whether there is any prefix of the family; whether every address of it has a PID. */
 bool netmap_contains(const struct netmap *m, enum family family);

@@ -433,7 +433,8 @@ static int load_files(const struct policy_input *in, struct mapset **out)
             code = -EINVAL;
     }
     if (code == 0)
-        code = mapfile_load((const char *const *)paths, n, in->offer, in->file_errors,
+        code = mapfile_load((const char *const *)paths, n,
+                            in->offer | (in->conf->reduce ? MAPFILE_REDUCE : 0), in->file_errors,
                             in->file_warnings, out);
     for (size_t i = 0; paths && i < n; i++)
         free(paths[i]);

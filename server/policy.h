@@ -55,6 +55,7 @@ struct policy_conf {
         const char **v;
         size_t n;
     } files;
+    bool reduce;
 };
 
 extern const struct record policy_record;

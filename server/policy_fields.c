@@ -66,6 +66,8 @@ static const struct field path_item = {.kind = FIELD_PATH};
 static const struct field map_fields[] = {
     {FIELD_OF(struct policy_conf, files, FIELD_LIST), .min = 1, .item = &path_item,
      .meaning = "map files: RFC 7285 network map and cost map documents (see server/mapfile.h)"},
+    {FIELD_OF(struct policy_conf, reduce, FIELD_BOOL), .preset = "false",
+     .meaning = "whether redundant prefixes are taken out of network maps (RFC 7971 section 3.7)"},
     {.name = NULL},
 };
 

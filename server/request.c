@@ -2,20 +2,30 @@
 
 #include <string.h>
 
+/* Where the string whose content begins at i ends: at its quote, or with the body. */
+static size_t string_end(const char *body, size_t size, size_t i)
+{
+    while (i < size && body[i] != '"')
+        i += body[i] == '\\' ? 2 : 1;
+    return i;
+}
+
 /* Whether arrays and objects nest no deeper than REQUEST_DEPTH. Counts brackets outside strings,
  * so it is right for what is JSON; what is not fails in the parser. */
 static bool shallow(const char *body, size_t size)
 {
     int depth = 0;
-    bool string = false;
+    size_t opening = 0;
+    for (size_t i = 0; i < size; i++)
+        opening += (body[i] == '[') | (body[i] == '{');
+    if (opening <= REQUEST_DEPTH) /* as nearly always, and without looking at strings */
+        return true;
     for (size_t i = 0; i < size; i++) {
         if (body[i] == '"')
-            string = !string;
-        else if (string && body[i] == '\\')
-            i++;
-        else if (!string && (body[i] == '[' || body[i] == '{') && ++depth > REQUEST_DEPTH)
+            i = string_end(body, size, i + 1);
+        else if ((body[i] == '[' || body[i] == '{') && ++depth > REQUEST_DEPTH)
             return false;
-        else if (!string && (body[i] == ']' || body[i] == '}'))
+        else if (body[i] == ']' || body[i] == '}')
             depth--;
     }
     return true;

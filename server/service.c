@@ -1,7 +1,6 @@
 #include "server/service.h"
 
 #include "server/service_costmap.h"
-#include "server/service_directory.h"
 #include "server/service_endpointcost.h"
 #include "server/service_endpointprop.h"
 #include "server/service_networkmap.h"
@@ -11,7 +10,7 @@ void service_answer(const struct mapset *maps, const struct question *q, struct 
     const struct resource *r = q->resource;
     switch (r ? r->service : SERVICE_DIRECTORY) {
     case SERVICE_DIRECTORY:
-        service_directory(maps, a);
+        service_directory(maps, q->links, q->n_links, a);
         break;
     case SERVICE_NETWORKMAP:
         service_networkmap(r->netmap, a);

@@ -11,6 +11,7 @@
 
 #include "server/answer.h"
 #include "server/mapset.h"
+#include "server/service_directory.h"
 
 struct question {
     const struct resource *resource; /* of the set; NULL asks for the directory */
@@ -18,6 +19,8 @@ struct question {
     size_t size;
     struct addr client; /* stands in for the endpoints an endpoint cost request leaves out */
     size_t max_pairs;   /* of endpoints whose costs are answered at once */
+    const struct directory_link *links; /* that the directory has beside the maps' resources */
+    size_t n_links;
 };
 
 /* Answers. O(size of the body + size of the answer). */

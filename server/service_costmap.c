@@ -7,17 +7,33 @@
 
 #include <stdlib.h>
 
+/* From so many pairs on, a map is written while it is sent. */
+enum { STREAM_PAIRS = 1 << 20 };
+
 struct view {
     const struct costmap *costmap;
     struct pid_filter srcs, dsts;
     struct constraints constraints;
-    double *row; /* room for the costs from one PID; owned by answer_view() */
+    double *row; /* room for the costs from one PID */
+
+    uint32_t src; /* the next row is from this PID or one behind it */
+    bool started; /* the document was begun, */
+    bool behind;  /* and a row was written */
 };
+
+static void view_fini(struct view *v)
+{
+    pid_filter_fini(&v->srcs);
+    pid_filter_fini(&v->dsts);
+    constraints_fini(&v->constraints);
+    free(v->row);
+    v->row = NULL;
+}
 
 static void write_row(const struct view *v, uint32_t src, FILE *out)
 {
     const struct netmap *netmap = costmap_netmap(v->costmap);
-    const char *between = "";
+    const char *between = "\"";
     costmap_row(v->costmap, src, v->row);
     fprintf(out, "\"%s\":{", netmap_pid(netmap, src));
     for (uint32_t dst = 0; dst < netmap_pids(netmap); dst++) {
@@ -25,41 +41,86 @@ static void write_row(const struct view *v, uint32_t src, FILE *out)
         char number[32];
         if (!pid_filter_wants(&v->dsts, dst) || !constraints_meet(&v->constraints, cost))
             continue;
-        fprintf(out, "%s\"%s\":%s", between, netmap_pid(netmap, dst), json_number(cost, number));
-        between = ",";
+        fputs(between, out);
+        fputs(netmap_pid(netmap, dst), out);
+        fputs("\":", out);
+        fputs(json_number(cost, number), out);
+        between = ",\"";
     }
     putc('}', out);
 }
 
-static void write(const void *ctx, FILE *out)
+static void write_start(const struct view *v, FILE *out)
 {
-    const struct view *v = ctx;
-    const struct netmap *netmap = costmap_netmap(v->costmap);
-    bool behind = false;
     fputs("{\"meta\":{\"dependent-vtags\":[", out);
-    netmap_write_vtag(netmap, out);
+    netmap_write_vtag(costmap_netmap(v->costmap), out);
     fputs("],\"cost-type\":", out);
     cost_type_write(costmap_type(v->costmap), out);
     fputs("},\"cost-map\":{", out);
-    for (uint32_t src = 0; src < netmap_pids(netmap); src++) {
-        if (!pid_filter_wants(&v->srcs, src))
-            continue;
-        if (behind)
-            putc(',', out);
-        write_row(v, src, out);
-        behind = true;
-    }
-    fputs("}}", out);
 }
 
+/* Writes the next piece: the start, the row from the next PID that is wanted, or the end. */
+static bool write_next(void *ctx, FILE *out)
+{
+    struct view *v = ctx;
+    uint32_t n = netmap_pids(costmap_netmap(v->costmap));
+    if (!v->started) {
+        write_start(v, out);
+        v->started = true;
+        return true;
+    }
+    while (v->src < n && !pid_filter_wants(&v->srcs, v->src))
+        v->src++;
+    if (v->src == n) {
+        fputs("}}", out);
+        return false;
+    }
+    if (v->behind)
+        putc(',', out);
+    write_row(v, v->src++, out);
+    v->behind = true;
+    return true;
+}
+
+static void write_all(const void *ctx, FILE *out)
+{
+    struct view v = *(const struct view *)ctx;
+    while (write_next(&v, out))
+        ;
+}
+
+static void release_view(void *ctx)
+{
+    view_fini(ctx);
+    free(ctx);
+}
+
+static size_t wanted(const struct pid_filter *f, uint32_t n)
+{
+    size_t wants = 0;
+    for (uint32_t pid = 0; pid < n; pid++)
+        wants += pid_filter_wants(f, pid);
+    return wants;
+}
+
+/* Answers with what the view shows, of which it takes all that is owned. */
 static void answer_view(struct view *v, struct answer *a)
 {
-    v->row = malloc(((size_t)netmap_pids(costmap_netmap(v->costmap)) + 1) * sizeof *v->row);
-    if (v->row)
-        answer_document(a, service_media(SERVICE_COSTMAP), write, v);
-    else
+    uint32_t n = netmap_pids(costmap_netmap(v->costmap));
+    bool large = wanted(&v->srcs, n) * wanted(&v->dsts, n) >= STREAM_PAIRS;
+    struct view *kept = large ? malloc(sizeof *kept) : NULL;
+    v->row = malloc(((size_t)n + 1) * sizeof *v->row);
+    if (kept && v->row) {
+        *kept = *v;
+        *v = (struct view){0};
+        answer_stream(a, service_media(SERVICE_COSTMAP), write_next, release_view, kept);
+    } else if (!large && v->row) {
+        answer_document(a, service_media(SERVICE_COSTMAP), write_all, v);
+    } else {
+        free(kept);
         answer_failure(a);
-    free(v->row);
+    }
+    view_fini(v);
 }
 
 void service_costmap(const struct costmap *m, struct answer *a)
@@ -89,10 +150,10 @@ void service_costmap_filtered(const struct mapset *maps, const struct netmap *ne
         read_pids(request, netmap, a, &view)) {
         view.costmap = query.costmap;
         view.constraints = query.constraints;
+        query.constraints = (struct constraints){0};
         answer_view(&view, a);
     }
-    pid_filter_fini(&view.srcs);
-    pid_filter_fini(&view.dsts);
+    view_fini(&view);
     cost_query_fini(&query);
     json_decref(request);
 }

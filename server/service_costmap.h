@@ -7,6 +7,8 @@
 #include "server/answer.h"
 #include "server/mapset.h"
 
+/* Answers of a million pairs and more are streams (see answer.h), which read the map while they last:
+ * one row is in memory, and each row takes O(PIDs). */
 void service_costmap(const struct costmap *m, struct answer *a);
 
 /*

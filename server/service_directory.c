@@ -1,8 +1,17 @@
 #include "server/service_directory.h"
 
+#include "server/names.h"
+#include "sim/base/err.h"
 #include "sim/base/json.h"
 
+#include <errno.h>
 #include <string.h>
+
+struct view {
+    const struct mapset *maps;
+    const struct directory_link *links;
+    size_t n_links;
+};
 
 /* Whether an earlier cost map has the same cost type. */
 static bool named_before(const struct mapset *maps, size_t i)
@@ -91,9 +100,17 @@ static void write_resource(const struct mapset *maps, const struct resource *r, 
     putc('}', out);
 }
 
+static void write_link(const struct directory_link *link, FILE *out)
+{
+    fprintf(out, ",\"%s\":{\"uri\":", link->id);
+    json_put_string(out, link->uri);
+    fprintf(out, ",\"media-type\":\"%s\"}", service_media(SERVICE_DIRECTORY));
+}
+
 static void write(const void *ctx, FILE *out)
 {
-    const struct mapset *maps = ctx;
+    const struct view *v = ctx;
+    const struct mapset *maps = v->maps;
     fputs("{\"meta\":{", out);
     write_cost_types(maps, out);
     fprintf(out, ",\"default-alto-network-map\":\"%s\"},\"resources\":{",
@@ -103,10 +120,47 @@ static void write(const void *ctx, FILE *out)
             putc(',', out);
         write_resource(maps, mapset_resource(maps, i), out);
     }
+    for (size_t i = 0; i < v->n_links; i++)
+        write_link(&v->links[i], out);
     fputs("}}", out);
 }
 
-void service_directory(const struct mapset *maps, struct answer *a)
+static bool uri_valid(const char *uri)
 {
-    answer_document(a, service_media(SERVICE_DIRECTORY), write, maps);
+    for (const char *c = uri; *c; c++) {
+        if (*c <= ' ' || *c > '~' || strchr("\"<>\\^`{|}", *c))
+            return false;
+    }
+    return *uri;
+}
+
+static int check_link(const struct directory_link *links, size_t i, const struct mapset *maps,
+                      struct err *e)
+{
+    const char *id = links[i].id;
+    if (!id || !resource_id_valid(id))
+        return err_set(e, -EINVAL, "\"%s\" cannot be the ID of another directory", id ? id : "");
+    if (!links[i].uri || !uri_valid(links[i].uri))
+        return err_set(e, -EINVAL, "directory \"%s\": its URI is none", id);
+    bool twice = false;
+    for (size_t k = 0; k < i; k++)
+        twice = twice || strcmp(links[k].id, id) == 0;
+    for (size_t k = 0; k < mapset_resources(maps); k++)
+        twice = twice || strcmp(mapset_resource(maps, k)->id, id) == 0;
+    return twice ? err_set(e, -EINVAL, "the resource ID \"%s\" would be used twice", id) : 0;
+}
+
+int directory_links_check(const struct directory_link *links, size_t n, const struct mapset *maps,
+                          struct err *e)
+{
+    int code = 0;
+    for (size_t i = 0; i < n && code == 0; i++)
+        code = check_link(links, i, maps, e);
+    return code;
+}
+
+void service_directory(const struct mapset *maps, const struct directory_link *links, size_t n,
+                       struct answer *a)
+{
+    answer_document(a, service_media(SERVICE_DIRECTORY), write, &(struct view){maps, links, n});
 }

@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct view {
     struct cost_query query;
@@ -15,18 +16,30 @@ struct view {
     double *costs; /* [src * dsts.n + dst]; owned */
 };
 
+enum { MEMBER = TYPED_TEXT + 40 };
+
+/* Writes `,"ADDRESS":COST`; there are hundreds of them in an answer. */
+static void write_cost(const struct addr *dst, double cost, bool behind, FILE *out)
+{
+    char text[MEMBER] = ",\"";
+    char *end = strchr(typed_addr_format(dst, text + 2), '\0');
+    *end++ = '"';
+    *end++ = ':';
+    end = strchr(json_number(cost, end), '\0');
+    fwrite(text + !behind, 1, (size_t)(end - text) - !behind, out);
+}
+
 static void write_row(const struct view *v, size_t src, FILE *out)
 {
-    const char *between = "";
-    char text[TYPED_TEXT], number[32];
+    bool behind = false;
+    char text[TYPED_TEXT];
     fprintf(out, "\"%s\":{", typed_addr_format(&v->srcs.v[src], text));
     for (size_t dst = 0; dst < v->dsts.n; dst++) {
         double cost = v->costs[src * v->dsts.n + dst];
         if (!constraints_meet(&v->query.constraints, cost))
             continue;
-        fprintf(out, "%s\"%s\":%s", between, typed_addr_format(&v->dsts.v[dst], text),
-                json_number(cost, number));
-        between = ",";
+        write_cost(&v->dsts.v[dst], cost, behind, out);
+        behind = true;
     }
     putc('}', out);
 }
@@ -82,8 +95,8 @@ static bool read_endpoints(const json_t *request, const struct question *q, stru
 static bool locate(const struct netmap *netmap, const struct endpoints *e, uint32_t **out)
 {
     *out = malloc(e->n * sizeof **out);
-    for (size_t i = 0; *out && i < e->n; i++)
-        (*out)[i] = netmap_locate(netmap, &e->v[i]);
+    if (*out)
+        netmap_locate_many(netmap, e->v, e->n, *out);
     return *out;
 }
 

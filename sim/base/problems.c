@@ -2,14 +2,21 @@
 
 #include "sim/base/vec.h"
 
+#include <search.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct problems {
     VEC(char *) lines;
+    void *known; /* the same lines as a tree, for tsearch(3) */
     size_t lost; /* problems whose text found no memory */
 };
+
+static int compare(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
 
 struct problems *problems_new(void)
 {
@@ -20,8 +27,10 @@ void problems_free(struct problems *p)
 {
     if (!p)
         return;
-    for (size_t i = 0; i < p->lines.n; i++)
+    for (size_t i = 0; i < p->lines.n; i++) {
+        tdelete(p->lines.v[i], &p->known, compare);
         free(p->lines.v[i]);
+    }
     vec_free(&p->lines);
     free(p);
 }
@@ -48,16 +57,16 @@ void problems_add(struct problems *p, const char *file, const char *pointer, con
     va_start(args, fmt);
     char *line = line_of(file, pointer, fmt, args);
     va_end(args);
-    for (size_t i = 0; line && i < p->lines.n; i++) {
-        if (strcmp(line, p->lines.v[i]) == 0) {
-            free(line);
-            return;
-        }
+    if (line && tfind(line, &p->known, compare)) {
+        free(line);
+        return;
     }
-    if (!line || !vec_push(&p->lines, line)) {
+    if (!line || !vec_reserve(&p->lines, p->lines.n + 1) || !tsearch(line, &p->known, compare)) {
         free(line);
         p->lost++;
+        return;
     }
+    vec_push(&p->lines, line);
 }
 
 size_t problems_count(const struct problems *p)

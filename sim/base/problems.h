@@ -18,7 +18,7 @@ void problems_free(struct problems *p); /* NULL is allowed */
 
 /*
  * Adds "FILE: POINTER: text". The root's pointer is "": it is left out of the line then. When
- * memory runs out the problem still counts, its text is lost. O(lines there are).
+ * memory runs out the problem still counts, its text is lost. O(log of the lines there are).
  */
 void problems_add(struct problems *p, const char *file, const char *pointer, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 static volatile sig_atomic_t stop_serving;
 
@@ -78,5 +79,32 @@ int serve(const struct scenario *s, const char *only, uint16_t port, FILE *out, 
         alto_server_free(servers[i]);
     free(servers);
     sigprocmask(SIG_SETMASK, &before, NULL);
+    return code;
+}
+
+/* As servers_conf(), which names the option that altosim has for it: here, the place is said. */
+static int find_server(const struct scenario *s, const char *name, const struct server_conf **conf,
+                       struct err *e)
+{
+    static const char option[] = "--server: ";
+    struct err said = ERR_INIT;
+    int code = servers_conf(s, name, conf, &said);
+    if (code && strncmp(said.text, option, strlen(option)) == 0)
+        return err_set(e, code, "%s: /alto/servers: %s", s->path, said.text + strlen(option));
+    return code ? err_set(e, code, "%s", said.text) : 0;
+}
+
+int scenario_maps(const char *path, const char *server, struct problems *errors,
+                  struct problems *warnings, struct mapset **out, struct err *e)
+{
+    struct scenario *s = NULL;
+    const struct server_conf *conf;
+    *out = NULL;
+    int code = scenario_load(path, NULL, 0, errors, warnings, &s, e);
+    if (code == 0)
+        code = find_server(s, server, &conf, e);
+    if (code == 0)
+        code = server_maps(conf, conf->policy, servers_cell(s)->topo, s->folder, NULL, out);
+    scenario_free(s);
     return code;
 }

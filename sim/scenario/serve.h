@@ -17,4 +17,11 @@
  */
 int serve(const struct scenario *s, const char *only, uint16_t port, FILE *out, struct err *e);
 
+/*
+ * The maps that the server of that name (NULL: the only one) of a scenario file offers. *out is new.
+ * 0; -EINVAL with what is wrong in `errors` or *e; or what broke, with *e.
+ */
+int scenario_maps(const char *path, const char *server, struct problems *errors,
+                  struct problems *warnings, struct mapset **out, struct err *e);
+
 #endif

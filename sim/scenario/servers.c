@@ -178,7 +178,7 @@ static uint32_t place(const struct topo *t, const struct server_conf *s)
 struct alto_server_config site_config(const struct server_conf *conf)
 {
     return (struct alto_server_config){.name = conf->at.name,
-                                       .max_age = (uint32_t)(conf->max_age / 1000000000)};
+                                       .terms.max_age = (uint32_t)(conf->max_age / 1000000000)};
 }
 
 static int site_start(struct servers *s, struct site *site, const struct server_conf *conf,

@@ -12,6 +12,8 @@ printf '#define ANSWER 0\nint answer(void);\n' >sim/base/answer.h
 printf '#include "sim/base/answer.h"\nint answer(void) { return ANSWER; }\n' >sim/base/answer.c
 printf '#include "sim/base/answer.h"\nint main(void) { return answer(); }\n' >sim/main.c
 echo '{}' >scenarios/one.json
+echo '{}' >server/altod.json
+echo 'ExecStart=/usr/local/bin/altod' >server/altod.service
 
 compiled() { # the sources the last make compiled
     [ "$(sed -n 's/^ *CC *//p' "$out" | sort | tr '\n' ' ')" = "$1" ]
@@ -46,6 +48,10 @@ printf 'int main(void) { return 0; }\n' >sim/main.c
 expect_status 0 "make install" make install DESTDIR="$PWD/stage" PREFIX=/opt/altosim
 check "puts the command below DESTDIR and PREFIX" stage/opt/altosim/bin/altosim
 check "and the scenarios" test -f stage/opt/altosim/share/altosim/scenarios/one.json
+check "and what an operator of altod starts from" test -f \
+    stage/opt/altosim/share/altosim/altod/altod.json
+check "and its unit, which names the command where it is" grep -qx \
+    'ExecStart=/opt/altosim/bin/altod' stage/opt/altosim/lib/systemd/system/altod.service
 check "a file of somebody else beside it" touch stage/opt/altosim/bin/other
 expect_status 0 "make uninstall" make uninstall DESTDIR="$PWD/stage" PREFIX=/opt/altosim
 check "leaves just that file" test "$(find stage -type f)" = stage/opt/altosim/bin/other

@@ -7,6 +7,8 @@
 #include "tests/support/alto_maps.h"
 #include "tests/support/test.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #define DIRECTORY "application/alto-directory+json"
@@ -223,6 +225,41 @@ TEST(without_filtering_no_entry_takes_filters)
     served_free(s);
 }
 
+/* 60: sections 9.2.2, 9.2.4 */
+TEST(an_entry_may_lead_to_another_directory_that_is_there)
+{
+    char uri[100];
+    struct served *s = *cmocka_state;
+    const struct directory_link links[] = {{"other", uri}, {"own", "directory"}};
+    snprintf(uri, sizeof uri, "http://127.0.0.1:%u/directory", s->port);
+    struct served *root =
+        served_with(sample_maps, OFFER_ALL,
+                    (struct alto_server_config){.terms.links = links, .terms.n_links = 2});
+    json_t *d = served_get(root, "/directory", DIRECTORY);
+    const json_t *entry = json_object_get(json_object_get(d, "resources"), "other");
+    assert_string_equal(text(entry, "media-type"), DIRECTORY);
+    assert_string_equal(text(entry, "uri"), uri);
+    assert_int_equal(json_object_size(entry), 2);
+    json_decref(d);
+    json_decref(served_get(s, strrchr(uri, '/'), DIRECTORY));
+    served_free(root);
+}
+
+/* 38: section 9.1.1 */
+TEST(maps_with_an_id_that_leads_to_another_directory_are_not_published)
+{
+    const struct directory_link links[] = {{"one", "http://alto.example/"}};
+    struct served *s =
+        served_with(sample_maps, OFFER_ALL,
+                    (struct alto_server_config){.terms.links = links, .terms.n_links = 1});
+    struct mapset *maps = maps_from(one, OFFER_ALL);
+    uint64_t fence;
+    assert_int_equal(alto_server_publish(s->server, maps, &fence), -EINVAL);
+    json_decref(served_get(s, "/networkmap/net", "application/alto-networkmap+json"));
+    mapset_unref(maps);
+    served_free(s);
+}
+
 /* 38: section 9.1.1 */
 TEST(resource_ids_stay_the_same_when_maps_change)
 {
@@ -260,6 +297,8 @@ int main(void)
         ONE(the_pid_of_every_network_map_can_be_looked_up),
         cmocka_unit_test(without_constraints_the_capability_is_false),
         cmocka_unit_test(without_filtering_no_entry_takes_filters),
+        ONE(an_entry_may_lead_to_another_directory_that_is_there),
+        cmocka_unit_test(maps_with_an_id_that_leads_to_another_directory_are_not_published),
         ONE(resource_ids_stay_the_same_when_maps_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

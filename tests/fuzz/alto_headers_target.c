@@ -22,6 +22,7 @@ void fuzz_alto_headers(const uint8_t *data, size_t size)
     assert(!is || strlen(text) >= 3);
     enum media_verdict verdict = media_accepts(text, "a/b");
     assert(verdict == MEDIA_UNMENTIONED || verdict == MEDIA_EXCLUDED || verdict == MEDIA_ADMITTED);
+    assert(!gzip_wanted(text) || strchr(text, '*') || strlen(text) >= 4);
     bool listed = etag_listed(text, "tag");
     assert(!listed || strstr(text, "\"tag\"") || strchr(text, '*'));
     bool path = front_path_valid(text);

@@ -4,9 +4,14 @@
 #include <string.h>
 
 const struct fuzz_target fuzz_targets[] = {
+    {"alto_credentials", fuzz_alto_credentials},
+    {"alto_exchange", fuzz_alto_exchange},
     {"alto_headers", fuzz_alto_headers},
     {"alto_mapfile", fuzz_alto_mapfile},
     {"alto_request", fuzz_alto_request},
+    {"altod_config", fuzz_altod_config},
+    {"altod_lint", fuzz_altod_lint},
+    {"altod_log", fuzz_altod_log},
     {"csv", fuzz_csv},
     {"json", fuzz_json},
     {"record", fuzz_record},

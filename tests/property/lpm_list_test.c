@@ -107,10 +107,17 @@ static void compare(struct rng *r, size_t n, unsigned shared, uint32_t values)
         same_answer(t, list, have, addr_before(first));
         same_answer(t, list, have, addr_add(last, 1));
     }
-    for (int i = 0; i < 400; i++) {
+    struct addr at[400];
+    uint32_t found[COUNT(at)];
+    for (size_t i = 0; i < COUNT(at); i++) {
         enum family family = i % 2 ? FAMILY_IPV4 : FAMILY_IPV6;
-        same_answer(t, list, have, random_addr(r, family, rng_below(r, 2) ? 0 : shared % 32));
+        at[i] = random_addr(r, family, rng_below(r, 2) ? 0 : shared % 32);
+        same_answer(t, list, have, at[i]);
     }
+    size_t many = rng_below(r, COUNT(at) + 1); /* whole batches and parts of one */
+    lpm_find_many(t, at, many, found);
+    for (size_t i = 0; i < many; i++)
+        assert_int_equal(found[i], lpm_find(t, &at[i]));
     lpm_free(t);
     free(list);
 }
@@ -140,11 +147,57 @@ TEST(tables_of_one_corner_of_the_address_space_answer_as_the_list_does)
         compare(&r, 120, shared, 50);
 }
 
+/* Leaves one of each prefix, in order. */
+static size_t distinct(struct lpm_entry *list, size_t n)
+{
+    size_t kept = 0;
+    if (lpm_duplicate(list, n) == n)
+        return n;
+    for (size_t i = 0; i < n; i++) {
+        if (kept == 0 || prefix_compare(&list[kept - 1].prefix, &list[i].prefix) != 0)
+            list[kept++] = list[i];
+    }
+    return kept;
+}
+
+/* The table's roots grow with the number of prefixes; these numbers are beyond each step. */
+TEST(tables_of_many_prefixes_answer_as_the_list_does)
+{
+    static const size_t sizes[] = {12000, 700000};
+    for (size_t s = 0; s < COUNT(sizes); s++) {
+        struct rng r;
+        rng_init(&r, 1, 1, "lpm", "many");
+        size_t n = sizes[s];
+        struct lpm_entry *list = malloc(n * sizeof *list);
+        assert_non_null(list);
+        for (size_t i = 0; i < n; i++) {
+            enum family family = i % 2 ? FAMILY_IPV4 : FAMILY_IPV6;
+            struct addr a = {.family = (uint8_t)family};
+            for (unsigned b = 0; b < family_bits(family) / 8; b++)
+                a.b[b] = (uint8_t)rng_next(&r);
+            unsigned len = 8 + (unsigned)rng_below(&r, family == FAMILY_IPV4 ? 25 : 121);
+            list[i] = (struct lpm_entry){cut_to(a, len), (uint32_t)i};
+        }
+        n = distinct(list, n);
+        struct lpm *t = lpm_new(list, n);
+        assert_non_null(t);
+        for (int i = 0; i < ROUNDS(80); i++) {
+            const struct prefix *p = &list[rng_below(&r, n)].prefix;
+            struct addr last = prefix_last(p);
+            same_answer(t, list, n, p->addr);
+            same_answer(t, list, n, addr_add(last, 1));
+        }
+        lpm_free(t);
+        free(list);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_tables_answer_as_the_list_does),
         cmocka_unit_test(large_tables_answer_as_the_list_does),
+        cmocka_unit_test(tables_of_many_prefixes_answer_as_the_list_does),
         cmocka_unit_test(tables_of_one_corner_of_the_address_space_answer_as_the_list_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -94,10 +94,10 @@ TEST(what_cannot_be_published_leaves_what_was)
     struct editions *editions = editions_new();
     uint64_t fence, first;
     bool failed = true;
-    assert_int_equal(editions_publish(editions, maps, 0, &first), 0);
+    assert_int_equal(editions_publish(editions, maps, NULL, 0, &first), 0);
     for (size_t n = 0; failed; n++) {
         faults_start(n);
-        int code = editions_publish(editions, maps, 0, &fence);
+        int code = editions_publish(editions, maps, NULL, 0, &fence);
         failed = faults_stop();
         assert_int_equal(code, failed ? -ENOMEM : 0);
     }

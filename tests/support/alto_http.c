@@ -20,11 +20,18 @@ uint16_t uri_port(const char *uri)
 
 struct served *served_new(const char *json, unsigned offer)
 {
+    return served_with(json, offer, (struct alto_server_config){.secret = SERVED_SECRET});
+}
+
+struct served *served_with(const char *json, unsigned offer, struct alto_server_config config)
+{
     struct served *s = calloc(1, sizeof *s);
     struct err e = ERR_INIT;
     assert_non_null(s);
-    struct alto_server_config config = {
-        .name = "test", .now = standing, .clock = &s->now, .max_age = 60, .secret = SERVED_SECRET};
+    config.name = "test";
+    config.now = standing;
+    config.clock = &s->now;
+    config.terms.max_age = 60;
     s->now = INT64_C(784111777000000000); /* Sun, 06 Nov 1994 08:49:37 GMT */
     s->maps = maps_from(json, offer);
     if (alto_server_new(&config, s->maps, &s->server, &e))

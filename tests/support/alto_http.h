@@ -25,6 +25,9 @@ struct served {
 struct served *served_new(const char *json, unsigned offer);
 void served_free(struct served *s);
 
+/* The same with a server of that config, but for its name, clock and max-age. */
+struct served *served_with(const char *json, unsigned offer, struct alto_server_config config);
+
 /* The port of a URI "http://HOST:PORT/...". */
 uint16_t uri_port(const char *uri);
 

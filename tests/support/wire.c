@@ -108,6 +108,34 @@ static char *read_head(int fd)
     return head;
 }
 
+/* The length of the next chunk; 0 at the last one, or where the connection ends. */
+static size_t read_chunk_size(int fd)
+{
+    char line[64];
+    size_t n = 0;
+    while (n + 1 < sizeof line && read_bytes(fd, line + n, 1) == 1 && line[n] != '\n')
+        n++;
+    line[n] = '\0';
+    return strtoul(line, NULL, 16);
+}
+
+static void read_chunks(int fd, struct wire_reply *out)
+{
+    size_t n;
+    char end[2];
+    while ((n = read_chunk_size(fd)) > 0) {
+        out->body = realloc(out->body, out->size + n + 1);
+        assert_non_null(out->body);
+        size_t got = read_bytes(fd, out->body + out->size, n);
+        out->size += got;
+        if (got < n || read_bytes(fd, end, 2) < 2)
+            break;
+    }
+    if (n == 0)
+        read_bytes(fd, end, 2);
+    out->body[out->size] = '\0';
+}
+
 void wire_read(int fd, bool bodiless, struct wire_reply *out)
 {
     *out = (struct wire_reply){.text = read_head(fd)};
@@ -122,6 +150,8 @@ void wire_read(int fd, bool bodiless, struct wire_reply *out)
     out->size = read_bytes(fd, out->body, n);
     assert_int_equal(out->size, n);
     out->body[n] = '\0';
+    if (!bodiless && !length && wire_header(out, "Transfer-Encoding"))
+        read_chunks(fd, out);
 }
 
 void wire_fini(struct wire_reply *r)

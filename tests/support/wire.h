@@ -28,7 +28,8 @@ struct wire_reply {
     char value[1024]; /* what wire_header() gave last */
 };
 
-/* Reads one reply; `bodiless` for one to HEAD. Release it with wire_fini(). */
+/* Reads one reply; `bodiless` for one to HEAD. Chunks are put together; if the connection ends within
+ * them, size is what came. Release it with wire_fini(). */
 void wire_read(int fd, bool bodiless, struct wire_reply *out);
 void wire_fini(struct wire_reply *r);
 

@@ -51,6 +51,25 @@ TEST(costs_are_given_by_pair_and_by_row)
     costmap_unref(m);
 }
 
+TEST(a_pair_given_twice_is_refused_and_a_cost_of_classes_is_named_by_their_first_pids)
+{
+    const uint32_t class_of[3] = {1, 0, 1};
+    const double table[9] = {1, 2, 3, INFINITY, 5, 6, NAN, INFINITY, 9}; /* class 2 has no PID */
+    const struct cost_pair pairs[] = {{0, 1, 5}, {2, 2, 1}, {0, 1, 5}};
+    struct netmap *netmap = abc();
+    struct cost_type type = {"routingcost", COST_NUMERICAL, NULL};
+    struct cost_rule rule = {class_of, 3, table, pairs, COUNT(pairs)};
+    struct said said;
+    struct costmap *m;
+    said_init(&said);
+    assert_int_equal(costmap_new_by_rule(netmap, &type, &rule, &said.reporter, &m), -EINVAL);
+    assert_null(m);
+    assert_string_equal(said.text,
+                        "the numerical cost from PID \"a\" to PID \"b\" is inf, must be finite\n"
+                        "the cost from PID \"a\" to PID \"b\" is given twice\n");
+    netmap_unref(netmap);
+}
+
 TEST(an_infinite_cost_is_refused_and_its_pair_named)
 {
     double costs[9] = {0, 0, 0, 0, 0, INFINITY, 0, -INFINITY, 0};
@@ -124,6 +143,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(costs_are_given_by_pair_and_by_row),
+        cmocka_unit_test(
+            a_pair_given_twice_is_refused_and_a_cost_of_classes_is_named_by_their_first_pids),
         cmocka_unit_test(an_infinite_cost_is_refused_and_its_pair_named),
         cmocka_unit_test(ordinal_costs_are_whole_numbers_from_0_up),
         cmocka_unit_test(a_metric_that_is_none_is_refused),

@@ -1,11 +1,15 @@
 #include "server/edition.h"
 #include "tests/support/alto_maps.h"
+#include "tests/support/gunzip.h"
 #include "tests/support/test.h"
 
 #include <errno.h>
+#include <gnutls/crypto.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <time.h>
 
 /* A set whose routingcost from a to a is `cost` and whose only PID beside a is `pid`. */
 static struct mapset *maps(const char *pid, int cost)
@@ -24,7 +28,7 @@ static uint64_t publish(struct editions *e, const char *pid, int cost, int64_t n
 {
     struct mapset *s = maps(pid, cost);
     uint64_t fence;
-    assert_int_equal(editions_publish(e, s, now, &fence), 0);
+    assert_int_equal(editions_publish(e, s, NULL, now, &fence), 0);
     mapset_unref(s); /* the edition has its own reference */
     return fence;
 }
@@ -159,15 +163,147 @@ TEST(a_fence_waits_for_another_thread)
     editions_free(h.editions);
 }
 
+/* Somebody who enters while an edition is being made. */
+struct reader {
+    struct editions *editions;
+    pthread_t thread;
+    sem_t entered;
+    struct edition *edition;
+    bool came, waited;
+};
+
+static struct reader *watching; /* NULL: nobody */
+
+static void *enter(void *ctx)
+{
+    struct reader *r = ctx;
+    r->edition = editions_enter(r->editions);
+    sem_post(&r->entered);
+    return NULL;
+}
+
+/* Digests are made of an edition's documents. The time is for a server that makes readers wait. */
+int gnutls_hash_fast(gnutls_digest_algorithm_t algorithm, const void *data, size_t size, void *out)
+{
+    struct reader *r = watching;
+    gnutls_hash_hd_t hash;
+    if (r && !r->came) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += 20;
+        r->came = true;
+        assert_int_equal(pthread_create(&r->thread, NULL, enter, r), 0);
+        r->waited = sem_timedwait(&r->entered, &until) != 0;
+    }
+    int code = gnutls_hash_init(&hash, algorithm);
+    if (code == 0) {
+        gnutls_hash(hash, data, size);
+        gnutls_hash_deinit(hash, out);
+    }
+    return code;
+}
+
+TEST(the_old_edition_is_entered_while_a_new_one_is_made)
+{
+    struct reader r = {.editions = editions_new()};
+    struct mapset *old = maps("b", 1), *newer = maps("b", 2);
+    uint64_t fence;
+    sem_init(&r.entered, 0, 0);
+    assert_int_equal(editions_publish(r.editions, old, NULL, 1, &fence), 0);
+    watching = &r;
+    assert_int_equal(editions_publish(r.editions, newer, NULL, 2, &fence), 0);
+    watching = NULL;
+    assert_true(r.came);
+    pthread_join(r.thread, NULL);
+    assert_false(r.waited);
+    assert_ptr_equal(edition_maps(r.edition), old);
+    editions_leave(r.editions, r.edition);
+    sem_destroy(&r.entered);
+    editions_free(r.editions);
+    mapset_unref(old);
+    mapset_unref(newer);
+}
+
+static struct terms *terms_of(const char *link, bool gzip)
+{
+    const struct directory_link links[] = {{link, "http://alto.example/"}};
+    const struct alto_server_terms config = {
+        .links = links, .n_links = 1, .max_age = 9, .gzip = gzip};
+    struct terms *t;
+    assert_int_equal(terms_new(&config, false, &t, NULL), 0);
+    return t;
+}
+
+TEST(terms_stay_until_others_are_published)
+{
+    struct editions *e = editions_new();
+    struct mapset *s = maps("b", 1);
+    struct terms *one = terms_of("one", false), *two = terms_of("two", false);
+    uint64_t fence;
+    assert_int_equal(editions_publish(e, s, NULL, 0, &fence), 0);
+    struct edition *bare = editions_enter(e);
+    assert_null(edition_terms(bare));
+    assert_int_equal(editions_publish(e, s, one, 0, &fence), 0);
+    terms_unref(one); /* the edition has its own reference */
+    assert_int_equal(editions_publish(e, s, NULL, 0, &fence), 0);
+    struct edition *old = editions_enter(e);
+    assert_ptr_equal(edition_terms(old), one);
+    assert_non_null(strstr(edition_document(old, -1)->body.data, "\"one\""));
+    assert_int_equal(editions_publish(e, s, two, 0, &fence), 0);
+    terms_unref(two);
+    struct edition *current = editions_enter(e);
+    assert_ptr_equal(edition_terms(current), two);
+    assert_non_null(strstr(edition_document(current, -1)->body.data, "\"two\""));
+    assert_int_equal(edition_terms(old)->max_age, 9);
+    struct terms *taken = terms_of("net", false);
+    assert_int_equal(editions_publish(e, s, taken, 0, &fence), -EINVAL);
+    terms_unref(taken);
+    editions_leave(e, bare);
+    editions_leave(e, old);
+    editions_leave(e, current);
+    mapset_unref(s);
+    editions_free(e);
+}
+
+TEST(large_documents_are_compressed_beforehand_where_the_terms_say_so)
+{
+    struct editions *e = editions_new();
+    struct mapset *s = maps_from(sample_maps, OFFER_ALL);
+    for (int gzip = 0; gzip < 2; gzip++) {
+        struct terms *t = terms_of("one", gzip);
+        uint64_t fence;
+        size_t size;
+        assert_int_equal(editions_publish(e, s, t, 0, &fence), 0);
+        terms_unref(t);
+        struct edition *edition = editions_enter(e);
+        const struct document *d = edition_document(edition, -1);
+        assert_true(d->body.size > 1400);
+        assert_true((d->gzip.data != NULL) == gzip);
+        if (gzip) {
+            char *back = gunzip(d->gzip.data, d->gzip.size, &size);
+            assert_int_equal(size, d->body.size);
+            assert_memory_equal(back, d->body.data, size);
+            free(back);
+        }
+        assert_null(document(edition, "net")->gzip.data); /* small */
+        editions_leave(e, edition);
+    }
+    mapset_unref(s);
+    editions_free(e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_old_edition_is_entered_while_a_new_one_is_made),
         cmocka_unit_test(an_edition_has_a_document_for_the_directory_and_each_resource_to_get),
         cmocka_unit_test(what_stays_the_same_keeps_its_tag_and_time),
         cmocka_unit_test(who_entered_an_edition_keeps_it_whatever_is_published),
         cmocka_unit_test(a_fence_is_passed_once_all_older_editions_were_left),
         cmocka_unit_test(an_old_edition_left_before_an_older_one_waits_for_it),
         cmocka_unit_test(a_fence_waits_for_another_thread),
+        cmocka_unit_test(terms_stay_until_others_are_published),
+        cmocka_unit_test(large_documents_are_compressed_beforehand_where_the_terms_say_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -97,6 +97,78 @@ TEST(an_overlong_value_names_nobody)
     assert_string_equal(client(value, "s3"), "nobody");
 }
 
+/* The client behind 10.0.0.1 by that header, where all of 10.0.0.0/8 are proxies. */
+static const char *behind(enum forwarded_header header, const char *value)
+{
+    static char text[TYPED_TEXT];
+    struct prefix ours;
+    struct addr peer;
+    prefix_parse(FAMILY_IPV4, "10.0.0.0/8", &ours, NULL);
+    addr_parse(FAMILY_IPV4, "10.0.0.1", &peer);
+    const struct proxies p = {&ours, 1, header};
+    struct addr client = forwarded_through(&p, value, &peer);
+    return typed_addr_format(&client, text);
+}
+
+TEST(a_proxy_is_known_by_its_address)
+{
+    struct prefix v[2];
+    struct addr a;
+    prefix_parse(FAMILY_IPV4, "10.0.0.0/8", &v[0], NULL);
+    prefix_parse(FAMILY_IPV6, "2001:db8::/32", &v[1], NULL);
+    const struct proxies p = {v, 2, FORWARDED}, none = {0};
+    addr_parse(FAMILY_NONE, "2001:db8::7", &a);
+    assert_true(forwarded_by(&p, &a));
+    assert_false(forwarded_by(&none, &a));
+    addr_parse(FAMILY_NONE, "11.0.0.1", &a);
+    assert_false(forwarded_by(&p, &a));
+}
+
+TEST(the_last_that_is_no_proxy_is_the_client)
+{
+    assert_string_equal(behind(FORWARDED, "for=192.0.2.1"), "ipv4:192.0.2.1");
+    assert_string_equal(behind(FORWARDED, "for=1.1.1.1, for=192.0.2.1;proto=http"),
+                        "ipv4:192.0.2.1");
+    assert_string_equal(behind(FORWARDED, "for=1.1.1.1, for=\"[2001:db8::1]:80\", for=10.9.9.9"),
+                        "ipv6:2001:db8::1");
+    assert_string_equal(behind(FORWARDED, "for=10.1.1.1"), "ipv4:10.1.1.1");
+    assert_string_equal(behind(X_FORWARDED_FOR, "1.1.1.1, 192.0.2.1"), "ipv4:192.0.2.1");
+    assert_string_equal(behind(X_FORWARDED_FOR, "192.0.2.1 ,\t10.1.1.1,10.2.2.2"),
+                        "ipv4:192.0.2.1");
+    assert_string_equal(behind(X_FORWARDED_FOR, "2001:db8::1"), "ipv6:2001:db8::1");
+    assert_string_equal(behind(X_FORWARDED_FOR, "[2001:db8::1]:443"), "ipv6:2001:db8::1");
+    assert_string_equal(behind(X_FORWARDED_FOR, "192.0.2.1:4711"), "ipv4:192.0.2.1");
+}
+
+TEST(a_proxy_that_does_not_say_whom_it_was_asked_by_is_the_client)
+{
+    assert_string_equal(behind(FORWARDED, NULL), "ipv4:10.0.0.1");
+    assert_string_equal(behind(FORWARDED, ""), "ipv4:10.0.0.1");
+    assert_string_equal(behind(FORWARDED, "for=1.1.1.1, for=unknown"), "ipv4:10.0.0.1");
+    assert_string_equal(behind(FORWARDED, "for=1.1.1.1, for=_x, for=10.3.3.3"), "ipv4:10.3.3.3");
+    assert_string_equal(behind(FORWARDED, "for=1.1.1.1, proto=http"), "ipv4:10.0.0.1");
+    assert_string_equal(behind(X_FORWARDED_FOR, "1.1.1.1, unknown"), "ipv4:10.0.0.1");
+    assert_string_equal(behind(X_FORWARDED_FOR, "1.1.1.1, 1.2.3"), "ipv4:10.0.0.1");
+}
+
+TEST(a_malformed_list_says_nothing)
+{
+    assert_string_equal(behind(FORWARDED, "for=192.0.2.1, ="), "ipv4:10.0.0.1");
+    assert_string_equal(behind(FORWARDED, "for=\"192.0.2.1"), "ipv4:10.0.0.1");
+    assert_string_equal(behind(FORWARDED, "for=1.1.1.1 for=2.2.2.2"), "ipv4:10.0.0.1");
+}
+
+TEST(a_long_list_is_read_from_its_end)
+{
+    char list[40 * 12] = "1.1.1.1,192.0.2.1";
+    for (int i = 0; i < 8; i++)
+        strcat(list, ",10.0.0.2");
+    assert_string_equal(behind(X_FORWARDED_FOR, list), "ipv4:192.0.2.1");
+    for (int i = 0; i < 20; i++)
+        strcat(list, ",10.0.0.3");
+    assert_string_equal(behind(X_FORWARDED_FOR, list), "ipv4:10.0.0.3");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -107,6 +179,11 @@ int main(void)
         cmocka_unit_test(what_is_no_address_names_nobody),
         cmocka_unit_test(a_malformed_value_names_nobody),
         cmocka_unit_test(an_overlong_value_names_nobody),
+        cmocka_unit_test(a_proxy_is_known_by_its_address),
+        cmocka_unit_test(the_last_that_is_no_proxy_is_the_client),
+        cmocka_unit_test(a_proxy_that_does_not_say_whom_it_was_asked_by_is_the_client),
+        cmocka_unit_test(a_malformed_list_says_nothing),
+        cmocka_unit_test(a_long_list_is_read_from_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

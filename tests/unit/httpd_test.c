@@ -4,6 +4,7 @@
 #include "tests/support/wire.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,37 @@ static void release(void *ctx)
     atomic_fetch_add(&e->released, 1);
 }
 
+enum { STREAMED = 300000 };
+
+/* A body of STREAMED digits, given in pieces of up to 1000; "/stream/broken" fails in its middle. */
+static ssize_t read_digits(void *ctx, uint64_t at, char *to, size_t room)
+{
+    bool broken = strstr(((char **)ctx)[1], "broken");
+    size_t n = room < 1000 ? room : 1000;
+    if (at + n > STREAMED)
+        n = STREAMED - (size_t)at;
+    for (size_t i = 0; i < n; i++)
+        to[i] = (char)('0' + (at + i) % 7);
+    return broken && at > STREAMED / 2 ? -1 : (ssize_t)n;
+}
+
+static ssize_t read_zeros(void *ctx, uint64_t at, char *to, size_t room)
+{
+    (void)ctx;
+    (void)at;
+    memset(to, 0, room);
+    return (ssize_t)room;
+}
+
+static void stream(const char *path, struct httpd_reply *reply)
+{
+    reply->read = read_digits;
+    reply->body = NULL;
+    reply->size = strstr(path, "sized") ? STREAMED : HTTPD_SIZE_UNKNOWN;
+    if (strstr(path, "endless"))
+        reply->read = read_zeros;
+}
+
 static void handle(void *ctx, const struct httpd_request *r, struct httpd_reply *reply)
 {
     struct echo *e = ctx;
@@ -37,30 +69,34 @@ static void handle(void *ctx, const struct httpd_request *r, struct httpd_reply 
              header ? header : "-", r->size, (int)r->size, r->body ? r->body : "");
     kept[0] = e;
     kept[1] = text;
-    reply->status = r->too_large ? 413 : 200;
+    reply->status = r->too_large ? 413 : r->overload ? 503 : 200;
     reply->body = text;
     reply->size = strlen(text);
     reply->release = release;
     reply->ctx = kept;
+    if (strncmp(r->path, "/stream", 7) == 0)
+        stream(r->path, reply);
     httpd_set(reply, "X-Answer", "%d", 42);
     atomic_fetch_add(&e->asked, 1);
 }
 
-static struct echo *start_with(size_t max_body, const char *address, unsigned threads)
+static struct echo *start(struct httpd_config config)
 {
     struct echo *e = calloc(1, sizeof *e);
     struct err err = ERR_INIT;
-    struct httpd_config config = {.address = address,
-                                  .threads = threads,
-                                  .connections = 50,
-                                  .max_body = max_body,
-                                  .handle = handle,
-                                  .ctx = e};
+    config.handle = handle;
+    config.ctx = e;
     int code = httpd_start(&config, &e->httpd, &err);
     if (code)
         print_error("%s\n", err.text);
     assert_int_equal(code, 0);
     return e;
+}
+
+static struct echo *start_with(size_t max_body, const char *address, unsigned threads)
+{
+    return start((struct httpd_config){
+        .address = address, .threads = threads, .connections = 50, .max_body = max_body});
 }
 
 static int setup(void **state)
@@ -138,6 +174,69 @@ TEST(a_reply_to_head_has_the_length_and_no_body)
     wire_fini(&r);
     wire_print(fd, "GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
     expect(fd, 200, "GET /b 127.0.0.1 - 0 ");
+    close(fd);
+}
+
+static void assert_digits(const struct wire_reply *r)
+{
+    assert_int_equal(r->size, STREAMED);
+    for (size_t i = 0; i < STREAMED; i++)
+        assert_int_equal(r->body[i], '0' + i % 7);
+}
+
+TEST(a_streamed_body_of_known_size_has_its_length)
+{
+    int fd = connect_to(cmocka_state);
+    struct wire_reply r;
+    for (int i = 0; i < 2; i++) {
+        wire_print(fd, "GET /stream/sized HTTP/1.1\r\nHost: x\r\n\r\n");
+        wire_read(fd, false, &r);
+        assert_string_equal(wire_header(&r, "Content-Length"), "300000");
+        assert_digits(&r);
+        wire_fini(&r);
+    }
+    close(fd);
+}
+
+TEST(a_streamed_body_of_unknown_size_comes_in_chunks)
+{
+    int fd = connect_to(cmocka_state);
+    struct wire_reply r;
+    for (int i = 0; i < 2; i++) {
+        wire_print(fd, "GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+        wire_read(fd, false, &r);
+        assert_null(wire_header(&r, "Content-Length"));
+        assert_string_equal(wire_header(&r, "Transfer-Encoding"), "chunked");
+        assert_digits(&r);
+        wire_fini(&r);
+    }
+    close(fd);
+}
+
+TEST(nobody_reads_a_streamed_body_that_is_not_sent)
+{
+    int fd = connect_to(cmocka_state);
+    struct wire_reply r;
+    wire_print(fd, "HEAD /stream/sized/broken HTTP/1.1\r\nHost: x\r\n\r\n");
+    wire_read(fd, true, &r);
+    assert_int_equal(r.status, 200);
+    assert_string_equal(wire_header(&r, "Content-Length"), "300000");
+    wire_fini(&r);
+    wire_print(fd, "GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(fd, 200, "GET /b 127.0.0.1 - 0 ");
+    close(fd);
+}
+
+TEST(a_streamed_body_that_fails_cuts_the_connection)
+{
+    int fd = connect_to(cmocka_state);
+    struct wire_reply r;
+    wire_print(fd, "GET /stream/broken HTTP/1.1\r\nHost: x\r\n\r\n");
+    wire_read(fd, false, &r);
+    assert_int_equal(r.status, 200);
+    assert_in_range(r.size, 1, STREAMED - 1);
+    wire_fini(&r);
+    assert_true(wire_closed(fd));
     close(fd);
 }
 
@@ -315,6 +414,188 @@ TEST(several_threads_answer_as_one)
     teardown(&e);
 }
 
+/* A server that has one thread and these limits. */
+static void *limited(unsigned connections, unsigned per_source, struct httpd_patience patience)
+{
+    return start((struct httpd_config){.address = "127.0.0.1",
+                                       .threads = 1,
+                                       .connections = connections,
+                                       .per_source = per_source,
+                                       .patience = patience,
+                                       .max_body = 100});
+}
+
+TEST(a_connection_beyond_the_limit_is_told_so_and_closed)
+{
+    void *e = limited(2, 0, (struct httpd_patience){0});
+    int fd[3];
+    for (size_t i = 0; i < COUNT(fd); i++) {
+        char wanted[100];
+        fd[i] = connect_to(&e);
+        wire_print(fd[i], "GET /%zu HTTP/1.1\r\nHost: x\r\n\r\n", i);
+        snprintf(wanted, sizeof wanted, "GET /%zu 127.0.0.1 - 0 ", i);
+        expect(fd[i], i < 2 ? 200 : 503, wanted);
+    }
+    assert_true(wire_closed(fd[2]));
+    for (size_t i = 0; i < COUNT(fd); i++)
+        close(fd[i]);
+    teardown(&e);
+}
+
+TEST(a_connection_that_closes_makes_room_for_another)
+{
+    void *e = limited(1, 0, (struct httpd_patience){0});
+    for (int i = 0; i < 5; i++) {
+        int fd = connect_to(&e);
+        wire_print(fd, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        expect(fd, 200, "GET / 127.0.0.1 - 0 ");
+        assert_true(wire_closed(fd));
+        close(fd);
+    }
+    teardown(&e);
+}
+
+TEST(connections_beyond_the_reserve_are_closed)
+{
+    void *e = limited(1, 0, (struct httpd_patience){0});
+    int fd[30], closed = 0, told = 0;
+    for (size_t i = 0; i < COUNT(fd); i++) {
+        struct wire_reply r;
+        fd[i] = connect_to(&e);
+        wire_print(fd[i], "POST / HTTP/1.1\r\nHost: x\r\n%s\r\n", i ? "" : "Content-Length: 0\r\n");
+        if (i > 0)
+            continue;
+        wire_read(fd[i], false, &r);
+        assert_int_equal(r.status, 200);
+        wire_fini(&r);
+    }
+    for (size_t i = 1; i < COUNT(fd); i++) {
+        struct wire_reply r;
+        wire_read(fd[i], false, &r);
+        closed += r.status == 0;
+        told += r.status == 503;
+        wire_fini(&r);
+    }
+    assert_int_equal(closed + told, COUNT(fd) - 1);
+    assert_true(told > 0);
+    for (size_t i = 0; i < COUNT(fd); i++)
+        close(fd[i]);
+    teardown(&e);
+}
+
+TEST(connections_of_one_address_are_limited)
+{
+    void *e = limited(50, 2, (struct httpd_patience){0});
+    int fd[2];
+    for (size_t i = 0; i < COUNT(fd); i++) {
+        fd[i] = connect_to(&e);
+        wire_print(fd[i], "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        expect(fd[i], 200, "GET / 127.0.0.1 - 0 ");
+    }
+    int third = connect_to(&e);
+    assert_true(wire_closed(third));
+    close(third);
+    for (size_t i = 0; i < COUNT(fd); i++)
+        close(fd[i]);
+    teardown(&e);
+}
+
+/* Sends a byte every tenth of a second until the server closes the connection. */
+static void trickle(int fd, const char *bytes)
+{
+    struct pollfd at = {.fd = fd, .events = POLLIN};
+    for (size_t i = 0; poll(&at, 1, 100) == 0; i++) {
+        assert_true(i < 300);
+        wire_send(fd, &bytes[i % strlen(bytes)], 1);
+    }
+    assert_true(wire_closed(fd));
+    close(fd);
+}
+
+TEST(who_never_ends_a_header_is_cut_off)
+{
+    void *e = limited(50, 0, (struct httpd_patience){.idle = 3600, .request = 1});
+    int fd = connect_to(&e);
+    wire_print(fd, "GET / HTTP/1.1\r\nHost: x\r\nX-Test: ");
+    trickle(fd, "a");
+    teardown(&e);
+}
+
+TEST(who_never_ends_a_body_is_cut_off)
+{
+    void *e = limited(50, 0, (struct httpd_patience){.idle = 3600, .request = 1});
+    int fd = connect_to(&e);
+    wire_print(fd, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\n");
+    trickle(fd, "a");
+    teardown(&e);
+}
+
+TEST(who_never_ends_the_first_line_is_cut_off)
+{
+    void *e = limited(50, 0, (struct httpd_patience){.idle = 1});
+    int fd = connect_to(&e);
+    wire_print(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(fd, 200, "GET / 127.0.0.1 - 0 ");
+    wire_print(fd, "GET /");
+    trickle(fd, "a");
+    teardown(&e);
+}
+
+TEST(who_takes_a_reply_byte_by_byte_is_cut_off)
+{
+    void *e = limited(50, 0, (struct httpd_patience){.idle = 3600, .reply = 1});
+    int fd = connect_to(&e);
+    size_t got = 0;
+    char byte;
+    wire_print(fd, "GET /stream/endless HTTP/1.1\r\nHost: x\r\n\r\n");
+    struct pollfd hung = {.fd = fd, .events = 0};
+    for (; poll(&hung, 1, 100) == 0; got++) {
+        assert_true(got < 300);
+        assert_int_equal(recv(fd, &byte, 1, 0), 1);
+    }
+    close(fd);
+    teardown(&e);
+}
+
+TEST(headers_beyond_what_is_read_are_refused)
+{
+    static char huge[60000];
+    int fd = connect_to(cmocka_state);
+    struct wire_reply r;
+    memset(huge, 'x', sizeof huge);
+    wire_print(fd, "GET / HTTP/1.1\r\nHost: x\r\nX-Test: ");
+    wire_send(fd, huge, sizeof huge);
+    wire_read(fd, false, &r);
+    if (r.status != 0 && r.status != 413 && r.status != 431)
+        fail_msg("%d", r.status);
+    wire_fini(&r);
+    close(fd);
+    assert_int_equal(((struct echo *)*cmocka_state)->asked, 0);
+}
+
+TEST(a_request_beyond_the_limit_is_told_so_before_its_body_came)
+{
+    void *e = start((struct httpd_config){
+        .address = "127.0.0.1", .threads = 1, .connections = 10, .requests = 1, .max_body = 100});
+    int first = connect_to(&e), second = connect_to(&e);
+    wire_print(first, "POST /1 HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                      "Content-Length: 2\r\n\r\n");
+    char word[25];
+    assert_int_equal(recv(first, word, sizeof word, MSG_WAITALL), sizeof word); /* it is begun */
+    wire_print(second, "POST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n");
+    expect(second, 503, "POST /2 127.0.0.1 - 0 ");
+    assert_true(wire_closed(second));
+    wire_print(first, "ab");
+    expect(first, 200, "POST /1 127.0.0.1 - 2 ab");
+    close(second);
+    second = connect_to(&e);
+    wire_print(second, "GET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(second, 200, "GET /3 127.0.0.1 - 0 ");
+    close(first);
+    close(second);
+    teardown(&e);
+}
+
 int main(void)
 {
 #define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -323,6 +604,10 @@ int main(void)
         ONE(pipelined_requests_are_answered_in_their_order),
         ONE(a_reply_has_the_handlers_headers_its_length_and_no_others),
         ONE(a_reply_to_head_has_the_length_and_no_body),
+        ONE(a_streamed_body_of_known_size_has_its_length),
+        ONE(a_streamed_body_of_unknown_size_comes_in_chunks),
+        ONE(nobody_reads_a_streamed_body_that_is_not_sent),
+        ONE(a_streamed_body_that_fails_cuts_the_connection),
         ONE(headers_of_one_name_are_joined),
         ONE(a_chunked_body_is_put_together),
         ONE(a_body_of_the_limit_is_taken_and_one_byte_more_is_too_large),
@@ -335,6 +620,16 @@ int main(void)
         cmocka_unit_test(an_address_that_is_none_is_refused),
         cmocka_unit_test(a_client_of_an_ipv6_socket_that_came_by_ipv4_is_an_ipv4_one),
         cmocka_unit_test(several_threads_answer_as_one),
+        cmocka_unit_test(a_connection_beyond_the_limit_is_told_so_and_closed),
+        cmocka_unit_test(a_connection_that_closes_makes_room_for_another),
+        cmocka_unit_test(connections_beyond_the_reserve_are_closed),
+        cmocka_unit_test(connections_of_one_address_are_limited),
+        cmocka_unit_test(who_never_ends_a_header_is_cut_off),
+        cmocka_unit_test(who_never_ends_a_body_is_cut_off),
+        cmocka_unit_test(who_never_ends_the_first_line_is_cut_off),
+        cmocka_unit_test(who_takes_a_reply_byte_by_byte_is_cut_off),
+        ONE(headers_beyond_what_is_read_are_refused),
+        cmocka_unit_test(a_request_beyond_the_limit_is_told_so_before_its_body_came),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

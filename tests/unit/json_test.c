@@ -163,6 +163,11 @@ TEST(numbers_are_written_short_and_read_back)
     char text[32];
     assert_string_equal(json_number(0.1, text), "0.1");
     assert_string_equal(json_number(3, text), "3");
+    assert_string_equal(json_number(0, text), "0");
+    assert_string_equal(json_number(-0.0, text), "-0");
+    assert_string_equal(json_number(-120, text), "-120");
+    assert_string_equal(json_number(999999999999999, text), "999999999999999");
+    assert_string_equal(json_number(1e15, text), "1e+15");
     assert_string_equal(json_number(-2.5, text), "-2.5");
     assert_string_equal(json_number(1e300, text), "1e+300");
     assert_string_equal(json_number(9007199254740993.0, text), "9007199254740992");

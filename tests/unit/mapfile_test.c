@@ -150,7 +150,6 @@ TEST(the_faults_of_all_files_are_said_at_once_each_with_its_place)
     add(f, "empty.json", "{\"meta\": {}}");
     add(f, "list.json", "[]");
     load(f, -EINVAL);
-    /* The network map of the first file is no map, so what refers to it cannot be looked at. */
     assert_line(f, f->errors, 0, 0,
                 ": /network-map/a/ipv4/0: must be an IPv4 prefix as \"192.0.2.0/24\", is \"1\"");
     assert_line(
@@ -159,12 +158,14 @@ TEST(the_faults_of_all_files_are_said_at_once_each_with_its_place)
     assert_line(f, f->errors, 2, 2, ": must be an object, is an array");
     assert_line(f, f->errors, 3, 0, ": /cost-maps/0: must be a cost map document, is 7");
     assert_line(f, f->errors, 4, 0,
-                ": /cost-maps/1: which network map it is for cannot be told; "
-                "\"dependent-vtags\" would say");
-    assert_line(f, f->errors, 5, 0,
+                ": /cost-maps/1/cost-map/c: network map \"default-network-map\" has no PID \"c\"");
+    assert_line(
+        f, f->errors, 5, 0,
+        ": /cost-maps/1/cost-map/c/c: network map \"default-network-map\" has no PID \"c\"");
+    assert_line(f, f->errors, 6, 0,
                 ": /endpoint-properties/nowhere.x: there is no network map \"nowhere\"");
-    assert_line(f, f->errors, 6, 0, ": /endpoint-properties/y: must be an object, is 1");
-    assert_int_equal(problems_count(f->errors), 7);
+    assert_line(f, f->errors, 7, 0, ": /endpoint-properties/y: must be an object, is 1");
+    assert_int_equal(problems_count(f->errors), 8);
 }
 
 TEST(a_cost_maps_fault_has_the_pointer_into_the_whole_file)
@@ -245,10 +246,84 @@ TEST(published_maps_of_others_can_be_loaded)
     mapset_unref(s);
 }
 
+TEST(redundant_prefixes_are_taken_out_where_that_is_asked_for)
+{
+    json_t *document =
+        json_loads("{\"network-map\": {\"a\": {\"ipv4\": [\"0.0.0.0/0\", \"10.0.0.0/8\"],"
+                   " \"ipv6\": [\"::/0\"]}}, \"cost-map\": {}, \"meta\": {\"cost-type\":"
+                   " {\"cost-metric\": \"routingcost\", \"cost-mode\": \"numerical\"}}}",
+                   0, NULL);
+    struct mapfile_source source = {"maps.json", "", document};
+    for (int reduces = 0; reduces < 2; reduces++) {
+        struct problems *errors = problems_new(), *warnings = problems_new();
+        struct mapset *maps;
+        const struct prefix *p;
+        assert_int_equal(mapfile_build(&source, 1, OFFER_ALL | (reduces ? MAPFILE_REDUCE : 0),
+                                       errors, warnings, &maps),
+                         0);
+        assert_int_equal(netmap_prefixes(mapset_netmap(maps, 0), 0, FAMILY_IPV4, &p),
+                         reduces ? 1 : 2);
+        assert_int_equal(problems_count(warnings), reduces);
+        if (reduces)
+            assert_string_equal(problems_line(warnings, 0),
+                                "maps.json: /network-map: 1 redundant prefixes are left out");
+        mapset_unref(maps);
+        problems_free(errors);
+        problems_free(warnings);
+    }
+    json_decref(document);
+}
+
+TEST(what_belongs_to_a_network_map_that_is_wrong_is_not_blamed_for_it)
+{
+    struct fixture *f = *cmocka_state;
+    add(f, "maps.json",
+        "{\"network-map\": {\"a\": {\"ipv4\": [\"0.0.0.0/33\"]}},"
+        " \"cost-maps\": [" COST("", "routingcost", "a") ", " COST(
+            VTAGS("default-network-map", "1"), "hopcount",
+            "a") "],"
+                 " \"endpoint-properties\": {\"default-network-map.priv:x\": {\"a\": \"y\"}}}");
+    assert_null(load(f, -EINVAL));
+    assert_int_equal(problems_count(f->errors), 1);
+    assert_line(f, f->errors, 0, 0,
+                ": /network-map/a/ipv4/0: must be an IPv4 prefix as \"192.0.2.0/24\", is "
+                "\"0.0.0.0/33\"");
+}
+
+TEST(pids_that_are_not_there_are_named_though_prefixes_are_wrong_too)
+{
+    struct fixture *f = *cmocka_state;
+    add(f, "maps.json",
+        "{\"network-map\": {\"a\": {\"ipv4\": [\"0.0.0.0/33\"]}},"
+        " \"cost-maps\": [" COST(
+            "", "routingcost",
+            "gone") "],"
+                    " \"endpoint-properties\": {\"default-network-map.priv:x\": {\"lost\": \"y\"}}}");
+    assert_null(load(f, -EINVAL));
+    assert_int_equal(problems_count(f->errors), 4);
+    assert_line(f, f->errors, 1, 0,
+                ": /cost-maps/0/cost-map/gone: network map \"default-network-map\" has no PID "
+                "\"gone\"");
+    assert_line(f, f->errors, 3, 0,
+                ": /endpoint-properties/default-network-map.priv:x/lost: network map "
+                "\"default-network-map\" has no PID \"lost\"");
+}
+
+TEST(names_at_fault_are_said_where_they_are_given_alone)
+{
+    struct fixture *f = *cmocka_state;
+    add(f, "maps.json",
+        "{\"network-map\": {\"a b\": {\"ipv4\": [\"0.0.0.0/0\"]}},"
+        " \"cost-maps\": [" COST("", "routingcost", "a b") "]}");
+    assert_null(load(f, -EINVAL));
+    assert_int_equal(problems_count(f->errors), 1);
+}
+
 int main(void)
 {
 #define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(redundant_prefixes_are_taken_out_where_that_is_asked_for),
         ONE(one_file_holds_a_network_map_its_cost_maps_and_properties),
         ONE(plain_rfc_documents_are_taken_a_file_each_in_any_order),
         ONE(a_cost_map_goes_to_the_network_map_its_vtags_name),
@@ -260,6 +335,9 @@ int main(void)
         ONE(members_that_are_not_known_are_warnings),
         ONE(a_file_that_is_no_json_or_not_there_is_said_once),
         ONE(published_maps_of_others_can_be_loaded),
+        ONE(what_belongs_to_a_network_map_that_is_wrong_is_not_blamed_for_it),
+        ONE(pids_that_are_not_there_are_named_though_prefixes_are_wrong_too),
+        ONE(names_at_fault_are_said_where_they_are_given_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -91,7 +91,7 @@ TEST(everything_wrong_with_a_network_map_is_said_at_once)
         "/at/network-map/b~1c/ipv4: must be an array of prefixes, is \"10.0.0.0/8\"\n"
         "/at/network-map/b~1c/ipv6/0: must be an IPv6 prefix as \"2001:db8::/32\", is \"::/129\"\n"
         "/at/network-map/d: must be an object, is an array\n"
-        "/at/network-map/f/ipv4/0: 10.1.0.0/16 is in PID \"e\" and in PID \"f\"; a prefix belongs to "
+        "/at/network-map/f/ipv4/0: 10.1.0.0/16 is in PID \"e\" at /at/network-map/e/ipv4/0 and in PID \"f\"; a prefix belongs to "
         "one PID\n"
         "/at/network-map/b~1c: \"b/c\" is no PID name: it may have 1 to 64 of 0-9 A-Z a-z - : @ _\n");
 }
@@ -130,6 +130,60 @@ TEST(a_cost_map_document_gives_costs_and_leaves_the_rest_undefined)
     assert_double_is(costmap_cost(c, 0, 1), NAN);
     assert_string_equal(costmap_type(c)->description, "d");
     costmap_unref(c);
+}
+
+#define TYPED                                                                                       \
+    "{\"meta\": {\"cost-type\": {\"cost-metric\": \"routingcost\", \"cost-mode\": \"numerical\"}}," \
+    " \"cost-rule\": "
+
+TEST(a_cost_rule_gives_pairs_then_own_costs_then_classes_then_the_default)
+{
+    struct heard h;
+    struct costmap *c = costmap(
+        &h, TYPED "{\"classes\": {\"x\": [\"a\"]}, \"costs\": {\"x\": {\"x\": 3}},"
+                  " \"default\": 9, \"own\": 1, \"pairs\": {\"b\": {\"a\": 2, \"b\": 5}}}}");
+    assert_string_equal(h.errors.text, "");
+    assert_double_is(costmap_cost(c, 0, 0), 1);
+    assert_double_is(costmap_cost(c, 0, 1), 9);
+    assert_double_is(costmap_cost(c, 1, 0), 2);
+    assert_double_is(costmap_cost(c, 1, 1), 5);
+    costmap_unref(c);
+    c = costmap(&h, TYPED "{\"classes\": {\"y\": [\"b\"], \"x\": [\"a\"]},"
+                          " \"costs\": {\"x\": {\"x\": 3, \"y\": 4}}}}");
+    assert_double_is(costmap_cost(c, 0, 0), 3);
+    assert_double_is(costmap_cost(c, 0, 1), 4);
+    assert_double_is(costmap_cost(c, 1, 0), NAN);
+    costmap_unref(c);
+}
+
+TEST(everything_wrong_with_a_cost_rule_is_said_at_once)
+{
+    struct heard h;
+    assert_null(costmap(&h,
+                        TYPED "{\"classes\": {\"x\": [\"a\", \"c\", 1], \"y\": [\"a\", \"b\"]},"
+                              " \"costs\": {\"x\": {\"z\": 3, \"y\": null}, \"y\": 1},"
+                              " \"own\": \"0\", \"pairs\": {\"b\": {\"q\": 2}}, \"size\": 1}}"));
+    assert_string_equal(
+        h.errors.text,
+        "/at/cost-rule/size: is not known; a cost rule may have classes, costs, own, default and "
+        "pairs\n"
+        "/at/cost-rule/own: must be a number, is \"0\"\n"
+        "/at/cost-rule/classes/x/1: network map \"net\" has no PID \"c\"\n"
+        "/at/cost-rule/classes/x/2: must be the name of a PID, is 1\n"
+        "/at/cost-rule/classes/y/0: PID \"a\" is in class \"x\" and in class \"y\"\n"
+        "/at/cost-rule/costs/x/z: is no class of this rule\n"
+        "/at/cost-rule/costs/x/y: must be a number, is null\n"
+        "/at/cost-rule/costs/y: must be an object, is 1\n"
+        "/at/cost-rule/pairs/b/q: network map \"net\" has no PID \"q\"\n");
+    assert_null(costmap(&h, TYPED "{\"classes\": {\"x\": [\"a\"], \"y\": [\"b\"], \"z\": []},"
+                                  " \"costs\": {}}, \"cost-map\": {}}"));
+    assert_string_equal(h.errors.text,
+                        "/at: has a \"cost-map\" and a \"cost-rule\"; one of them is enough\n"
+                        "/at/cost-rule: has 3 classes of 2 PIDs\n");
+    assert_null(costmap(&h, TYPED "{\"classes\": {\"x\": []}}}"));
+    assert_string_equal(h.errors.text,
+                        "/at/cost-rule/costs: is missing, must be an object\n"
+                        "/at/cost-rule/classes/x: must be an array of one PID or more\n");
 }
 
 TEST(everything_wrong_with_a_cost_map_is_said_at_once)
@@ -240,10 +294,10 @@ TEST(real_sites_that_share_prefixes_are_no_network_map_and_are_named)
     assert_int_equal(mapjson_netmap(&h.in, document, "", "", &m), -EINVAL);
     assert_string_equal(
         h.errors.text,
-        "/network-map/RO-07-NIPNE/ipv4/0: 81.180.86.0/24 is in PID \"NIHAM\" and in PID "
-        "\"RO-07-NIPNE\"; a prefix belongs to one PID\n"
-        "/network-map/RO-07-NIPNE/ipv6/0: 2001:b30:4202:100::/64 is in PID \"NIHAM\" and in PID "
-        "\"RO-07-NIPNE\"; a prefix belongs to one PID\n");
+        "/network-map/RO-07-NIPNE/ipv4/0: 81.180.86.0/24 is in PID \"NIHAM\" at "
+        "/network-map/NIHAM/ipv4/0 and in PID \"RO-07-NIPNE\"; a prefix belongs to one PID\n"
+        "/network-map/RO-07-NIPNE/ipv6/0: 2001:b30:4202:100::/64 is in PID \"NIHAM\" at "
+        "/network-map/NIHAM/ipv6/0 and in PID \"RO-07-NIPNE\"; a prefix belongs to one PID\n");
     json_object_del(json_object_get(document, "network-map"), "NIHAM");
     heard_init(&h);
     assert_int_equal(mapjson_netmap(&h.in, document, "", "", &m), 0);
@@ -261,6 +315,8 @@ int main(void)
         cmocka_unit_test(bits_behind_the_length_and_unknown_address_types_are_warnings),
         cmocka_unit_test(everything_wrong_with_a_network_map_is_said_at_once),
         cmocka_unit_test(a_cost_map_document_gives_costs_and_leaves_the_rest_undefined),
+        cmocka_unit_test(a_cost_rule_gives_pairs_then_own_costs_then_classes_then_the_default),
+        cmocka_unit_test(everything_wrong_with_a_cost_rule_is_said_at_once),
         cmocka_unit_test(everything_wrong_with_a_cost_map_is_said_at_once),
         cmocka_unit_test(a_cost_map_needs_a_cost_type_and_costs),
         cmocka_unit_test(what_the_cost_map_itself_refuses_is_said_of_the_document),

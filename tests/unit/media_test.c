@@ -80,6 +80,40 @@ TEST(an_entity_tag_is_found_in_a_list)
     assert_false(etag_listed("\"", "abc"));
 }
 
+TEST(gzip_is_wanted_where_it_is_admitted_and_liked_no_less_than_nothing)
+{
+    static const char *const yes[] = {"gzip",
+                                      " GZip ",
+                                      "x-gzip",
+                                      "*",
+                                      "br, gzip",
+                                      "gzip;q=0.001",
+                                      "gzip ; q=1.000",
+                                      "identity;q=0.5, gzip;q=0.5",
+                                      "identity;q=0, *",
+                                      "gzip;q=0.5, *;q=0"};
+    static const char *const no[] = {"",
+                                     ",",
+                                     "identity",
+                                     "br",
+                                     "gzipped",
+                                     "gzip;q=0",
+                                     "gzip;q=0.000",
+                                     "*;q=0",
+                                     "*, gzip;q=0",
+                                     "gzip;q=0.4, identity;q=0.5",
+                                     "gzip;q=0.4, identity"};
+    assert_false(gzip_wanted(NULL));
+    for (size_t i = 0; i < COUNT(yes); i++) {
+        if (!gzip_wanted(yes[i]))
+            fail_msg("%s", yes[i]);
+    }
+    for (size_t i = 0; i < COUNT(no); i++) {
+        if (gzip_wanted(no[i]))
+            fail_msg("%s", no[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -88,6 +122,7 @@ int main(void)
         cmocka_unit_test(ranges_and_qualities_admit_what_they_cover),
         cmocka_unit_test(a_quality_of_zero_excludes),
         cmocka_unit_test(what_no_range_covers_is_unmentioned),
+        cmocka_unit_test(gzip_is_wanted_where_it_is_admitted_and_liked_no_less_than_nothing),
         cmocka_unit_test(an_entity_tag_is_found_in_a_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -50,8 +50,11 @@ static char *written(const struct netmap *m, const bool *wanted, unsigned famili
 static uint32_t locate(const struct netmap *m, const char *address)
 {
     struct addr a;
+    uint32_t pid;
     assert_int_equal(addr_parse(FAMILY_NONE, address, &a), 0);
-    return netmap_locate(m, &a);
+    netmap_locate_many(m, &a, 1, &pid);
+    assert_int_equal(pid, netmap_locate(m, &a));
+    return pid;
 }
 
 /* The map of RFC 7285 section 11.2.2. */

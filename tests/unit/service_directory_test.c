@@ -1,8 +1,11 @@
 #include "server/service_directory.h"
 #include "server/mapfile.h"
+#include "sim/base/err.h"
 #include "sim/base/problems.h"
 #include "tests/support/alto_maps.h"
 #include "tests/support/test.h"
+
+#include <errno.h>
 
 TEST(the_directory_lists_every_resource_with_what_it_takes_and_uses)
 {
@@ -108,12 +111,37 @@ TEST(a_description_of_any_characters_stays_what_it_is)
     mapset_unref(maps);
 }
 
+TEST(links_that_cannot_be_are_refused_with_a_reason)
+{
+    static const struct {
+        struct directory_link links[2];
+        const char *message;
+    } cases[] = {
+        {{{"a", "d"}, {"b", "https://[::1]:8/x?y"}}, NULL},
+        {{{"a b", "d"}}, "\"a b\" cannot be the ID of another directory"},
+        {{{"a", ""}}, "directory \"a\": its URI is none"},
+        {{{"a", "x y"}}, "directory \"a\": its URI is none"},
+        {{{"a", "d"}, {"a", "e"}}, "the resource ID \"a\" would be used twice"},
+        {{{"net", "d"}}, "the resource ID \"net\" would be used twice"},
+    };
+    struct mapset *maps = maps_from(sample_maps, OFFER_ALL);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct err e = ERR_INIT;
+        size_t n = cases[i].links[1].id ? 2 : 1;
+        int code = directory_links_check(cases[i].links, n, maps, &e);
+        assert_int_equal(code, cases[i].message ? -EINVAL : 0);
+        assert_string_equal(e.text, cases[i].message ? cases[i].message : "");
+    }
+    mapset_unref(maps);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_directory_lists_every_resource_with_what_it_takes_and_uses),
         cmocka_unit_test(without_constraints_the_directory_says_so),
         cmocka_unit_test(a_cost_type_of_two_network_maps_is_named_once),
+        cmocka_unit_test(links_that_cannot_be_are_refused_with_a_reason),
         cmocka_unit_test(a_description_of_any_characters_stays_what_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
