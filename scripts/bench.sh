@@ -1,8 +1,10 @@
 #!/bin/bash
 # Measures what simulating costs and how the cost grows: tables with ratios, no verdicts.
 #
-#   scripts/bench.sh           `make bench`: flows, swarms, jobs, maps (some minutes)
+#   scripts/bench.sh           `make bench`: flows, swarms, jobs, maps, server (some minutes)
 #   scripts/bench.sh --maps    longest-prefix match, and maps of up to a million prefixes
+#   scripts/bench.sh --server  altod under load of wrk, on a processor of its own, beside nginx; what is
+#                              not installed is left out (scripts/setup.sh --peers installs both)
 #   scripts/bench.sh --grids   the control grids over saturated links (some minutes)
 #   scripts/bench.sh --large   all of that, and a swarm of 100,000 peers
 #   scripts/bench.sh --peers   `make bench-peers`: the flow replay beside SimGrid's (many minutes);
@@ -16,7 +18,8 @@ cd "$(dirname "$0")/.."
 BUILD=${BUILD:-build/release}
 SIMGRID=${SIMGRID:-}
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+server='' nginx='' beside=''
+trap 'kill $server $nginx 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
 # list NAME HOSTS AT-ONCE FLOWS PER-SECOND: a reference list, or one like it.
@@ -178,6 +181,186 @@ maps() {
     done
 }
 
+# --- altod under load -------------------------------------------------------------------------
+
+# Server and load have a processor each, if there are two.
+first=() second=()
+if [ "$(nproc)" -gt 1 ]; then
+    first=(taskset -c "${SERVER_CPU:-0}") second=(taskset -c "${LOAD_CPU:-1}")
+fi
+
+# serve MAP: altod on the first processor; $base is where, $server its process.
+serve() {
+    printf '{"maps": ["%s"], "listen": [0], "log": {"file": "log", "requests": false}}' "$1" \
+        >"$work/altod.json"
+    rm -f "$work/uri" "$work/log"
+    "${first[@]}" "$BUILD/altod" "$work/altod.json" >"$work/uri" &
+    server=$!
+    until [ -s "$work/uri" ]; do
+        kill -0 $server
+        sleep 0.1
+    done
+    base=$(sed 's,^[^ ]* ,,; s,/[^/]*$,,' "$work/uri")
+}
+
+unserve() {
+    kill $server
+    wait $server || true
+    server=''
+}
+
+# serve_file FILE: nginx beside it with one worker, which sends FILE or FILE.gz; $beside is where.
+serve_file() {
+    local port=${base##*:}
+    beside=http://127.0.0.2:$port
+    mkdir -p "$work/www" "$work/tmp"
+    cp "$1" "$1.gz" "$work/www"
+    chmod 755 "$work" "$work/www" "$work/tmp"
+    chmod 644 "$work"/www/*
+    {
+        echo "daemon off; worker_processes 1; pid $work/nginx.pid; error_log $work/nginx.log;"
+        echo 'events { worker_connections 512; }'
+        echo 'http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000;'
+        echo 'open_file_cache max=10; gzip_static on; types {} default_type application/json;'
+        for part in client_body proxy fastcgi uwsgi scgi; do
+            echo "${part}_temp_path $work/tmp/$part;"
+        done
+        echo "server { listen 127.0.0.2:$port; root $work/www; } }"
+    } >"$work/nginx.conf"
+    "${first[@]}" nginx -c "$work/nginx.conf" 2>/dev/null &
+    nginx=$!
+    until curl -sfo /dev/null "$beside/$(basename "$1")"; do
+        kill -0 $nginx
+        sleep 0.1
+    done
+}
+
+# ticks PID: hundredths of a second of processor time that it and its children have used.
+# shellcheck disable=SC2016 # awk's $14
+ticks() {
+    echo "$1 $(cat "/proc/$1/task/$1/children")" | tr ' ' '\n' | sed '/^$/d; s,.*,/proc/&/stat,' |
+        xargs awk '{ sum += $14 + $15 } END { print sum }'
+}
+
+# load PID WRK-ARGUMENT...: requests/s, processor microseconds a request, p50 and p99, in ms.
+load() {
+    local pid=$1 before after
+    shift
+    before=$(ticks "$pid")
+    "${second[@]}" wrk -t1 -c8 -d"${SECONDS_EACH:-2}s" --latency "$@" >"$work/wrk"
+    after=$(ticks "$pid")
+    if grep -q 'Non-2xx' "$work/wrk"; then
+        cat "$work/wrk" >&2
+        exit 3
+    fi
+    awk -v ticks=$((after - before)) '
+        function ms(t) { return t * (t ~ /us$/ ? 0.001 : t ~ /ms$/ ? 1 : 1000) }
+        / requests in / { n = $1 }
+        $1 == "50%" { p50 = ms($2) }
+        $1 == "99%" { p99 = ms($2) }
+        /^Requests\/sec/ { print $2, ticks * 10000 / n, p50, p99 }' "$work/wrk"
+}
+
+# best FILE: the round with the most requests; whatever else runs can only take away.
+best() {
+    sort -g "$1" | tail -n 1
+}
+
+# rounds NAME WRK-ARGUMENT... [-- WRK-ARGUMENT...]: five rounds against altod and, behind --, against
+# nginx, in turn; a line of the table.
+rounds() {
+    local name=$1 mine=() other=()
+    shift
+    while [ $# -gt 0 ] && [ "$1" != -- ]; do
+        mine+=("$1")
+        shift
+    done
+    [ $# = 0 ] || shift
+    other=("$@")
+    : >"$work/ours"
+    : >"$work/theirs"
+    for _ in 1 2 3 4 5; do
+        load $server "${mine[@]}" >>"$work/ours"
+        if [ ${#other[@]} -gt 0 ] && [ -n "$nginx" ]; then
+            load $nginx "${other[@]}" >>"$work/theirs"
+        fi
+    done
+    echo "$(best "$work/ours") $(best "$work/theirs")" | awk -v name="$name" '
+        { printf "%-34s %9.0f %8.1f %8.2f %8.2f", name, $1, $2, $3, $4 }
+        NF > 4 { printf " %9.0f %8.1f %6.2f %8.2f", $5, $6, $1 / $5, $6 / $2 }
+        { print "" }'
+}
+
+resident() {
+    awk '$1 == "VmRSS:" { printf "%.1f", $2 / 1024 }' "/proc/$server/status"
+}
+
+asked() {
+    curl -s "$base/metrics" | awk '/^alto_requests_total/ { n += $2 } END { printf "%d", n }'
+}
+
+# What a million requests leave behind, of kinds in turn.
+memory() {
+    local first
+    load $server -s tests/bench/endpointcost.lua "$base/endpointcost/lookup" >/dev/null
+    first=$(resident)
+    while [ "$(asked)" -lt 1000000 ]; do
+        load $server "$base/directory" >/dev/null
+        load $server -s tests/bench/endpointcost.lua "$base/endpointcost/lookup" >/dev/null
+        load $server -H 'Accept-Encoding: gzip' "$base/$costs" >/dev/null
+    done
+    printf 'Resident memory: %s MiB after a warm-up, %s MiB after %d requests\n' "$first" \
+        "$(resident)" "$(asked)"
+}
+
+# publishing: what those who ask notice while a map of a million prefixes is published.
+publishing() {
+    local quiet
+    "$BUILD/bench/maps" make 1000 1000 >"$work/map.json"
+    "$BUILD/bench/maps" make 1000000 1000 >"$work/million.json"
+    serve map.json
+    quiet=$(SECONDS_EACH=5 load $server "$base/directory")
+    mv "$work/million.json" "$work/map.json"
+    (sleep 1 && kill -HUP $server) &
+    SECONDS_EACH=20 load $server "$base/directory" >"$work/busy"
+    printf 'Publishing a million prefixes: p99 of GET directory %.2f ms, %.2f ms before; slowest %s\n' \
+        "$(cut -d ' ' -f 4 "$work/busy")" "${quiet##* }" \
+        "$(awk '$1 == "Latency" { print $4; exit }' "$work/wrk")"
+    grep -q '"event":"reload"' "$work/log" || echo '(it was not done by the end of the load)'
+    unserve
+}
+
+server() {
+    command -v wrk >/dev/null || {
+        echo 'altod under load: wrk is not installed (scripts/setup.sh --peers)'
+        return
+    }
+    costs=costmap/default-network-map/num-routing
+    "$BUILD/bench/maps" costs 100000 255 >"$work/map.json"
+    serve map.json
+    curl -s "$base/$costs" >"$work/costmap.json"
+    gzip -6 -k "$work/costmap.json"
+    if command -v nginx >/dev/null; then
+        serve_file "$work/costmap.json"
+    else
+        echo 'nginx is not installed (scripts/setup.sh --peers): nothing to compare with'
+    fi
+    printf '\naltod on one processor, one thread; the best of five rounds. Ratios are altod over\n'
+    printf 'nginx, by requests and by processor time. Cost map: %d bytes, gzip %d\n' \
+        "$(stat -c %s "$work/costmap.json")" "$(stat -c %s "$work/costmap.json.gz")"
+    printf '%-34s %9s %8s %8s %8s %9s %8s %6s %8s\n' request requests/s 'CPU us' 'p50 ms' 'p99 ms' \
+        nginx 'CPU us' ratio 'by CPU'
+    rounds 'GET cost map' "$base/$costs" -- "$beside/costmap.json"
+    rounds 'GET cost map, gzip (static)' -H 'Accept-Encoding: gzip' "$base/$costs" \
+        -- -H 'Accept-Encoding: gzip' "$beside/costmap.json"
+    rounds 'GET directory' "$base/directory"
+    rounds 'POST endpoint cost, 200 of them' -s tests/bench/endpointcost.lua \
+        "$base/endpointcost/lookup"
+    memory
+    unserve
+    publishing
+}
+
 peers() {
     printf '\nBeside SimGrid (network/optim:Full, and its default), events per CPU second\n'
     printf '%-6s %12s %14s %9s %14s %9s\n' case altosim 'SimGrid Full' ratio 'default' ratio
@@ -210,6 +393,7 @@ case ${1:-} in
     swarms 1000 10000
     jobs
     maps
+    server
     ;;
 --large)
     flows
@@ -217,12 +401,14 @@ case ${1:-} in
     grids
     jobs
     maps
+    server
     ;;
 --grids) grids ;;
 --maps) maps ;;
+--server) server ;;
 --peers) peers ;;
 *)
-    echo "usage: scripts/bench.sh [--grids | --large | --maps | --peers]" >&2
+    echo "usage: scripts/bench.sh [--grids | --large | --maps | --peers | --server]" >&2
     exit 2
     ;;
 esac

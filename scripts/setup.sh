@@ -4,7 +4,7 @@
 #   scripts/setup.sh           install what is missing (as root, or through sudo)
 #   scripts/setup.sh --check   install nothing; status 1 and the apt line if something is missing
 #   scripts/setup.sh --dev     also what `make lint`, `make fuzz` and MODE=asan|tsan need
-#   scripts/setup.sh --peers   also the simulator that `make bench-peers` measures beside
+#   scripts/setup.sh --peers   also what benchmarks measure beside: SimGrid, nginx, and wrk for load
 set -u
 
 packages="gcc g++ pkg-config libc6-dev libigraph-dev libjansson-dev libmicrohttpd-dev
@@ -17,7 +17,7 @@ for arg in "$@"; do
     case $arg in
     --check) mode=check ;;
     --dev) packages="$packages $dev_packages" ;;
-    --peers) packages="$packages libsimgrid-dev" ;;
+    --peers) packages="$packages libsimgrid-dev wrk nginx-light" ;;
     *)
         echo "usage: scripts/setup.sh [--check] [--dev] [--peers]" >&2
         exit 2
