@@ -200,7 +200,7 @@ get /networkmap/example
 check "for what takes a user there is a challenge" status_is 401
 get /networkmap/example --digest -u alice:queen
 check "which no other password meets" status_is 401
-get /networkmap/example --digest -u alice:wonderland -v 2>talk
+get /networkmap/example --digest -u alice:wonderland -v --stderr talk
 check "but the right one" status_is 200
 check "by SHA-256" grep -q '^> Authorization: Digest .*algorithm=SHA-256' talk
 check "whose user the log names" logged 1 '.user == "alice" and .status == 200'

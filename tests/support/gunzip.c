@@ -8,17 +8,21 @@
 char *gunzip(const void *data, size_t size, size_t *out)
 {
     z_stream z = {.next_in = (unsigned char *)data, .avail_in = (uInt)size};
-    size_t room = 1 << 16;
-    char *text = NULL;
+    size_t room = 1 << 17;
+    char *text = malloc(room + 1);
     int code = Z_OK;
     assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
-    while (code == Z_OK && z.avail_out == 0) {
-        room *= 2;
-        text = realloc(text, room + 1);
+    for (;;) {
         assert_non_null(text);
         z.next_out = (unsigned char *)text + z.total_out;
         z.avail_out = (uInt)(room - z.total_out);
         code = inflate(&z, Z_NO_FLUSH);
+        if (code != Z_OK || z.avail_out > 0)
+            break;
+        char *grown = realloc(text, 2 * room + 1);
+        assert_non_null(grown);
+        text = grown;
+        room *= 2;
     }
     assert_int_equal(code, Z_STREAM_END);
     assert_int_equal(z.avail_in, 0);

@@ -1,264 +1,181 @@
-/*
- * The figures, read as the text format 0.0.4 is defined: "# HELP", "# TYPE" and samples, each family
- * in one group behind its own two lines, names and labels of the allowed characters, values that are
- * numbers, counters that end in _total, histograms that accumulate.
- */
-#include "server/metrics.h"
-#include "sim/base/err.h"
-#include "sim/base/quantity.h"
-#include "tests/support/alto_http.h"
-#include "tests/support/alto_maps.h"
+#include "analysis/metrics.h"
+
+#include "tests/support/loaded.h"
 #include "tests/support/test.h"
 
-#include <ctype.h>
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-static const struct metrics_state state = {.loaded = 3,
-                                           .refused = 2,
-                                           .updates = 1,
-                                           .last_loaded = 1.5e9,
-                                           .started = 1.25e9,
-                                           .log_lost = 4};
-
-static char *written(struct served *s)
+TEST(labels_name_what_a_person_calls_it_and_where)
 {
-    char *text;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
-    metrics_write(s->server, &state, out);
-    fclose(out);
-    return text;
+    struct scope s = {3, {{"network", "isp-a"}, {"direction", "in"}, {"relation", "all"}}};
+    char buf[100];
+    assert_string_equal(figure_label("interdomain.bytes", &s, buf, sizeof buf),
+                        "inter-domain bytes, isp-a, in");
+    s.pair[2].value = "peering"; /* no headline: its own name */
+    assert_string_equal(figure_label("interdomain.bytes", &s, buf, sizeof buf),
+                        "interdomain.bytes, isp-a, in, peering");
 }
 
-/* --- Reading the format ----------------------------------------------------------------------- */
-
-struct reading {
-    char name[100], type[20];
-    double below, count, inf; /* of the histogram being read */
-    char series[200];
-    size_t samples;
-};
-
-static size_t name_length(const char *s)
+TEST(a_label_that_does_not_fit_is_cut)
 {
-    size_t n = 0;
-    while (isalpha((unsigned char)s[n]) || s[n] == '_' || s[n] == ':' ||
-           (n > 0 && isdigit((unsigned char)s[n])))
-        n++;
-    return n;
+    struct scope s = {2, {{"network", "a-very-long-name"}, {"direction", "in"}}};
+    char buf[12];
+    assert_string_equal(figure_label("m", &s, buf, sizeof buf), "m, a-very-l");
 }
 
-/* Reads {name="value",...}, giving `le` and the rest of the labels; returns what is behind. */
-static const char *read_labels(const char *s, char *le, char *rest, size_t size)
+#define BOTH(metric, scope, off, on, unit)                                                         \
+    "-,off,1," metric "," scope "," off "," unit "\n-,on,1," metric "," scope "," on "," unit "\n"
+
+TEST(headline_figures_come_in_the_tables_order_without_zeros)
 {
-    *le = *rest = '\0';
-    if (*s != '{')
-        return s;
-    do {
-        size_t n = name_length(++s), used = strlen(rest);
-        assert_true(n > 0 && s[n] == '=' && s[n + 1] == '"');
-        const char *value = s + n + 2, *end = value;
-        for (; *end != '"'; end++) {
-            assert_true(*end != '\0' && *end != '\n');
-            if (*end == '\\')
-                assert_non_null(strchr("\\\"n", *++end));
-        }
-        if (n == 2 && memcmp(s, "le", 2) == 0)
-            snprintf(le, 40, "%.*s", (int)(end - value), value);
-        else
-            snprintf(rest + used, size - used, "%.*s,", (int)(end + 1 - s), s);
-        s = end + 1;
-    } while (*s == ',');
-    assert_int_equal(*s, '}');
-    return s + 1;
+    struct loaded l = loaded_small(1,
+                                   BOTH("throughput", "class=all", "1", "2", "bit/s")
+                                       BOTH("alto.requests", "service=all", "0", "9", "count")
+                                           BOTH("alto.fallbacks", "-", "0", "0", "count")
+                                               BOTH("charge", "network=b", "1", "2", "money")
+                                                   BOTH("charge", "network=a", "1", "2", "money")
+                                                       BOTH("mlu", "network=a", "1", "1", "share"),
+                                   "{}");
+    struct figure_list list;
+    assert_int_equal(headline_pick(l.results, 0, &list), 0);
+    assert_int_equal(list.n, 4);
+    assert_int_equal(list.omitted, 0);
+    assert_string_equal(list.v[0]->scope_text, "network=a");
+    assert_string_equal(list.v[1]->scope_text, "network=b");
+    assert_string_equal(list.v[2]->metric, "throughput");
+    assert_string_equal(list.v[3]->metric, "alto.requests");
+    loaded_free(&l);
 }
 
-static bool ends_with(const char *s, const char *end)
+/* The charges that are picked of a folder with these rows, as "network network ". */
+static void picks(const char *rows, const char *expect, const char *wanted, size_t omitted)
 {
-    size_t n = strlen(s), m = strlen(end);
-    return n >= m && strcmp(s + n - m, end) == 0;
-}
-
-static void read_histogram(struct reading *f, const char *name, const char *le, const char *rest,
-                           double value)
-{
-    if (ends_with(name, "_bucket")) {
-        double bound = strcmp(le, "+Inf") == 0 ? (double)INFINITY : strtod(le, NULL);
-        bool same = strcmp(f->series, rest) == 0;
-        assert_true(!same || (bound > f->inf && value >= f->below));
-        snprintf(f->series, sizeof f->series, "%s", rest);
-        f->inf = bound;
-        f->below = value;
-    } else if (ends_with(name, "_count")) {
-        assert_true(isinf(f->inf));
-        assert_double_is(value, f->below);
-    } else {
-        assert_true(ends_with(name, "_sum"));
+    struct loaded l = loaded_small(1, rows, expect);
+    struct figure_list list;
+    char got[200] = "";
+    assert_int_equal(headline_pick(l.results, 0, &list), 0);
+    for (size_t i = 0; i < list.n; i++) {
+        if (strcmp(list.v[i]->metric, "charge") == 0)
+            snprintf(got + strlen(got), sizeof got - strlen(got), "%s ",
+                     scope_get(&list.v[i]->scope, "network"));
     }
+    assert_string_equal(got, wanted);
+    assert_int_equal(list.omitted, omitted);
+    loaded_free(&l);
 }
 
-static void read_sample(struct reading *f, const char *line)
+#define CHARGE(network) "-,off,1,charge,network=" network ",1,money\n"
+#define BYTES(network, size)                                                                       \
+    "-,off,1,interdomain.bytes,network=" network ";direction=in;relation=all," size ",bytes\n"
+
+TEST(of_many_networks_those_with_the_most_inter_domain_bytes_are_picked)
 {
-    char name[100], le[40], rest[200];
-    double value;
-    size_t n = name_length(line);
-    snprintf(name, sizeof name, "%.*s", (int)n, line);
-    const char *at = read_labels(line + n, le, rest, sizeof rest);
-    assert_int_equal(*at, ' ');
-    assert_int_equal(number_parse(at + 1, &value), 0);
-    assert_memory_equal(name, f->name, strlen(f->name));
-    bool histogram = strcmp(f->type, "histogram") == 0;
-    if (histogram)
-        read_histogram(f, name, le, rest, value);
-    else
-        assert_string_equal(name, f->name);
-    assert_int_equal(strcmp(f->type, "counter") == 0, ends_with(f->name, "_total"));
-    f->samples++;
+    picks(CHARGE("a") CHARGE("b") CHARGE("c") CHARGE("d") BYTES("d", "9") BYTES("b", "8")
+              BYTES("c", "7") BYTES("a", "6"),
+          "{}", "d b c ", 2);
 }
 
-/* Reads all of it; returns how many families there are. */
-static size_t read_format(const char *text)
+TEST(networks_that_expectations_are_about_come_first)
 {
-    char *copy = strdup(text), *seen = calloc(1, strlen(text) + 2), *rest = copy;
-    struct reading f = {.samples = 1};
-    size_t families = 0;
-    assert_true(ends_with(text, "\n"));
-    for (char *line; (line = strtok_r(rest, "\n", &rest)) != NULL;) {
-        char name[100], type[20], marked[110];
-        if (sscanf(line, "# HELP %99s", name) == 1) {
-            snprintf(marked, sizeof marked, " %s ", name);
-            assert_null(strstr(seen, marked)); /* each family once */
-            strcat(seen, marked);
-            f = (struct reading){.samples = 0};
-            snprintf(f.name, sizeof f.name, "%s", name);
-            families++;
-        } else if (sscanf(line, "# TYPE %99s %19s", name, type) == 2) {
-            assert_string_equal(name, f.name);
-            assert_int_equal(f.samples, 0);
-            assert_true(strcmp(type, "counter") == 0 || strcmp(type, "gauge") == 0 ||
-                        strcmp(type, "histogram") == 0);
-            strcpy(f.type, type);
-        } else {
-            read_sample(&f, line);
-        }
+    picks(CHARGE("a") CHARGE("b") CHARGE("c") CHARGE("d"),
+          "{\"x\": {\"metric\": \"charge\", \"arm\": \"on\", \"value\": \"> 0\", \"scope\": "
+          "\"network=d\"}}",
+          "d a b ", 1);
+}
+
+TEST(a_row_without_these_networks_shows_its_greatest)
+{
+    picks(BYTES("x", "9") BYTES("y", "8") BYTES("z", "7")
+              CHARGE("a") "-,off,1,charge,network=b,2,money\n",
+          "{}", "b ", 1);
+}
+
+#define SHARE(level, value) "-,off,1,localization,network=a;level=" level "," value ",share\n"
+
+TEST(levels_that_agree_are_shown_once)
+{
+    struct loaded l =
+        loaded_small(1, SHARE("pid", "0.2") SHARE("access", "0.5") SHARE("network", "0.5"), "{}");
+    struct figure_list list;
+    assert_int_equal(headline_pick(l.results, 0, &list), 0);
+    assert_int_equal(list.n, 2);
+    assert_string_equal(list.v[0]->scope_text, "network=a;level=network");
+    assert_string_equal(list.v[1]->scope_text, "network=a;level=pid");
+    loaded_free(&l);
+}
+
+TEST(directions_that_agree_are_both_shown)
+{
+    struct loaded l = loaded_small(
+        1,
+        BYTES("a", "5") "-,off,1,interdomain.bytes,network=a;direction=out;relation=all,5,bytes\n",
+        "{}");
+    struct figure_list list;
+    assert_int_equal(headline_pick(l.results, 0, &list), 0);
+    assert_int_equal(list.n, 2);
+    loaded_free(&l);
+}
+
+TEST(the_manifest_orders_networks)
+{
+    struct loaded l = loaded_small(1,
+                                   "-,off,1,charge,network=a,1,money\n"
+                                   "-,off,1,charge,network=b,1,money\n"
+                                   "-,off,1,charge,network=c,1,money\n",
+                                   "{}");
+    const char *order[] = {"c", "b"};
+    struct figure_list list;
+    l.results->manifest.networks = (struct name_list){order, 2};
+    assert_int_equal(headline_pick(l.results, 0, &list), 0);
+    assert_int_equal(list.n, 3);
+    assert_string_equal(list.v[0]->scope_text, "network=c");
+    assert_string_equal(list.v[1]->scope_text, "network=b");
+    assert_string_equal(list.v[2]->scope_text, "network=a");
+    loaded_free(&l);
+}
+
+/* How good the change of one figure from `off` to `on` in both of two replications is. */
+static int goodness(const char *metric, const char *scope, double off, double on, unsigned n)
+{
+    char rows[600] = "";
+    for (unsigned i = 1; i <= n; i++) {
+        size_t used = strlen(rows);
+        snprintf(rows + used, sizeof rows - used, "-,off,%u,%s,%s,%g,x\n-,on,%u,%s,%s,%g,x\n", i,
+                 metric, scope, off, i, metric, scope, on);
     }
-    free(seen);
-    free(copy);
-    return families;
+    struct loaded l = loaded_small(n, rows, "{}");
+    struct delta d;
+    assert_int_equal(delta_form(l.results, &l.results->figures[0], 0, 1, 0, 0.95, &d), 0);
+    int sign = delta_goodness(&d);
+    loaded_free(&l);
+    return sign;
 }
 
-/* The value of the sample that begins with that text. */
-static double value_of(const char *text, const char *sample)
+TEST(whether_a_change_is_good_depends_on_the_metric)
 {
-    const char *at = text;
-    size_t n = strlen(sample);
-    while (strncmp(at, sample, n) != 0 || at[n] != ' ') {
-        at = strchr(at, '\n');
-        if (!at++)
-            fail_msg("there is no %s in\n%s", sample, text);
-    }
-    return strtod(at + n, NULL);
-}
-
-/* --- Tests ------------------------------------------------------------------------------------ */
-
-TEST(the_figures_are_in_the_text_format)
-{
-    struct served *s = served_new(sample_maps, OFFER_ALL);
-    char *text = written(s);
-    assert_true(read_format(text) > 20);
-    free(text);
-    json_decref(served_get(s, "/directory", "application/alto-directory+json"));
-    text = written(s);
-    read_format(text);
-    free(text);
-    served_free(s);
-}
-
-TEST(requests_and_bytes_are_given_by_service_and_class)
-{
-    struct served *s = served_new(sample_maps, OFFER_ALL);
-    struct wire_reply r;
-    json_decref(served_get(s, "/directory", "application/alto-directory+json"));
-    json_decref(served_get(s, "/directory", "application/alto-directory+json"));
-    served_post(s, "/endpointcost/lookup", "application/alto-endpointcostparams+json", "{", &r);
-    size_t size = r.size;
-    wire_fini(&r);
-    served_ask(s, "GET", "/nothing", "", NULL, &r);
-    wire_fini(&r);
-    char *text = written(s);
-#define OF(service, class) "{service=\"" service "\",class=\"" class "\"}"
-    assert_double_is(value_of(text, "alto_requests_total" OF("directory", "2xx")), 2);
-    assert_double_is(value_of(text, "alto_requests_total" OF("endpointcost", "4xx")), 1);
-    assert_double_is(value_of(text, "alto_requests_total" OF("unknown", "4xx")), 1);
-    assert_double_is(value_of(text, "alto_request_bytes_total" OF("endpointcost", "4xx")), 1);
-    assert_double_is(value_of(text, "alto_response_bytes_total" OF("endpointcost", "4xx")),
-                     (double)size);
-    assert_double_is(value_of(text, "alto_errors_total{code=\"E_SYNTAX\"}"), 1);
-    assert_double_is(value_of(text, "alto_errors_total{code=\"E_MISSING_FIELD\"}"), 0);
-    assert_double_is(value_of(text, "alto_request_duration_seconds_count{service=\"directory\"}"),
-                     2);
-    assert_double_is(value_of(text, "alto_clients"), 1);
-    assert_double_is(value_of(text, "alto_connections"), 1);
-    free(text);
-    served_free(s);
-}
-
-TEST(maps_are_given_by_their_sizes)
-{
-    struct served *s = served_new(sample_maps, OFFER_ALL);
-    struct wire_reply r;
-    char *text = written(s);
-    assert_double_is(value_of(text, "alto_map_pids{resource=\"net\"}"), 4);
-    assert_double_is(value_of(text, "alto_map_prefixes{resource=\"net\"}"), 7);
-    assert_double_is(value_of(text, "alto_map_pairs{resource=\"net:num-routing\"}"), 16);
-    served_ask(s, "GET", "/networkmap/net", "", NULL, &r);
-    assert_double_is(value_of(text, "alto_map_bytes{service=\"networkmap\",resource=\"net\"}"),
-                     (double)r.size);
-    wire_fini(&r);
-    free(text);
-    served_free(s);
-}
-
-TEST(the_programs_own_figures_are_given)
-{
-    struct served *s = served_new(sample_maps, OFFER_ALL);
-    char *text = written(s);
-    assert_double_is(value_of(text, "altod_reloads_total{result=\"ok\"}"), 3);
-    assert_double_is(value_of(text, "altod_reloads_total{result=\"refused\"}"), 2);
-    assert_double_is(value_of(text, "altod_map_updates_total"), 1);
-    assert_double_is(value_of(text, "altod_last_load_timestamp_seconds{result=\"ok\"}"), 1.5e9);
-    assert_double_is(value_of(text, "altod_log_lost_total"), 4);
-    assert_double_is(value_of(text, "process_start_time_seconds"), 1.25e9);
-    assert_true(value_of(text, "process_cpu_seconds_total") > 0);
-    assert_true(value_of(text, "process_resident_memory_bytes") > 1e6);
-    assert_true(value_of(text, "process_open_fds") >= 4);
-    free(text);
-    served_free(s);
-}
-
-TEST(labels_are_escaped)
-{
-    char *text;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
-    metrics_put_label(out, "a\"b\\c\nd");
-    fclose(out);
-    assert_string_equal(text, "\"a\\\"b\\\\c\\nd\"");
-    free(text);
+    assert_int_equal(goodness("charge", "network=a", 10, 5, 2), 1);
+    assert_int_equal(goodness("charge", "network=a", 5, 10, 2), -1);
+    assert_int_equal(goodness("throughput", "class=all", 5, 10, 2), 1);
+    assert_int_equal(goodness("alto.requests", "service=all", 5, 10, 2), 0);
+    assert_int_equal(goodness("unheard.of", "-", 5, 10, 2), 0);
+    assert_int_equal(goodness("charge", "network=a", 10, 10, 2), 0); /* zero inside */
+    assert_int_equal(goodness("charge", "network=a", 10, 5, 1), 0);  /* no interval */
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_figures_are_in_the_text_format),
-        cmocka_unit_test(requests_and_bytes_are_given_by_service_and_class),
-        cmocka_unit_test(maps_are_given_by_their_sizes),
-        cmocka_unit_test(the_programs_own_figures_are_given),
-        cmocka_unit_test(labels_are_escaped),
+        cmocka_unit_test(labels_name_what_a_person_calls_it_and_where),
+        cmocka_unit_test(a_label_that_does_not_fit_is_cut),
+        cmocka_unit_test(headline_figures_come_in_the_tables_order_without_zeros),
+        cmocka_unit_test(of_many_networks_those_with_the_most_inter_domain_bytes_are_picked),
+        cmocka_unit_test(networks_that_expectations_are_about_come_first),
+        cmocka_unit_test(a_row_without_these_networks_shows_its_greatest),
+        cmocka_unit_test(levels_that_agree_are_shown_once),
+        cmocka_unit_test(directions_that_agree_are_both_shown),
+        cmocka_unit_test(the_manifest_orders_networks),
+        cmocka_unit_test(whether_a_change_is_good_depends_on_the_metric),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
