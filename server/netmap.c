@@ -288,7 +288,7 @@ int netmap_new(const char *id, const struct netmap_entry *entries, size_t n,
                const struct reporter *errors, struct netmap **out)
 {
     struct content c = {.entries = entries, .n = n};
-    uint32_t n_names;
+    uint32_t n_names = 0;
     *out = NULL;
     struct netmap *m = calloc(1, sizeof *m);
     const char **names = collect_names(entries, n, &n_names);
