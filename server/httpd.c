@@ -403,10 +403,10 @@ static enum MHD_Result respond(const struct httpd *h, struct exchange *x, const 
     }
     request.user = user_of(h, x->connection, line);
     request.nameless = h->config.tls && h->config.tls->require && !request.user;
+    grant(h, x->connection, h->config.patience.reply);
     h->config.handle(h->config.ctx, &request, &reply);
     if (x->overload)
         httpd_set(&reply, "Connection", "close");
-    grant(h, x->connection, h->config.patience.reply);
     return send_reply(x->connection, &reply);
 }
 

@@ -83,7 +83,7 @@ void httpd_set(struct httpd_reply *r, const char *name, const char *fmt, ...)
 struct httpd_patience {
     unsigned idle; /* between requests, until the next one's first line, TLS handshake included */
     unsigned request; /* from its first line to the end of its body */
-    unsigned reply;   /* until the reply was taken */
+    unsigned reply;   /* from then on until the reply was made and taken */
 };
 
 struct httpd_config {

@@ -16,6 +16,7 @@
 struct echo {
     struct httpd *httpd;
     atomic_int asked, released;
+    int other; /* a connection that "/wait" waits for the end of */
 };
 
 static void release(void *ctx)
@@ -76,6 +77,8 @@ static void handle(void *ctx, const struct httpd_request *r, struct httpd_reply 
     reply->ctx = kept;
     if (strncmp(r->path, "/stream", 7) == 0)
         stream(r->path, reply);
+    if (strcmp(r->path, "/wait") == 0)
+        assert_true(wire_closed(e->other));
     httpd_set(reply, "X-Answer", "%d", 42);
     atomic_fetch_add(&e->asked, 1);
 }
@@ -596,6 +599,32 @@ TEST(a_request_beyond_the_limit_is_told_so_before_its_body_came)
     teardown(&e);
 }
 
+/* A request of which the body is still to come. */
+static int begin_request(struct echo *e, const char *path)
+{
+    char word[25];
+    int fd = wire_connect(httpd_port(e->httpd));
+    wire_print(fd,
+               "POST %s HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n",
+               path);
+    assert_int_equal(recv(fd, word, sizeof word, MSG_WAITALL), sizeof word);
+    return fd;
+}
+
+/* The handler is at it until a request that began later is cut off for its slowness. */
+TEST(the_time_of_making_an_answer_is_not_the_clients)
+{
+    void *state = limited(50, 0, (struct httpd_patience){.idle = 3600, .request = 2});
+    struct echo *e = state;
+    int fd = begin_request(e, "/wait");
+    e->other = begin_request(e, "/slow");
+    wire_print(fd, "x");
+    expect(fd, 200, "POST /wait 127.0.0.1 - 1 x");
+    close(fd);
+    close(e->other);
+    teardown(&state);
+}
+
 int main(void)
 {
 #define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -630,6 +659,7 @@ int main(void)
         cmocka_unit_test(who_takes_a_reply_byte_by_byte_is_cut_off),
         ONE(headers_beyond_what_is_read_are_refused),
         cmocka_unit_test(a_request_beyond_the_limit_is_told_so_before_its_body_came),
+        cmocka_unit_test(the_time_of_making_an_answer_is_not_the_clients),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
