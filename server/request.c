@@ -15,11 +15,6 @@ static size_t string_end(const char *body, size_t size, size_t i)
 static bool shallow(const char *body, size_t size)
 {
     int depth = 0;
-    size_t opening = 0;
-    for (size_t i = 0; i < size; i++)
-        opening += (body[i] == '[') | (body[i] == '{');
-    if (opening <= REQUEST_DEPTH) /* as nearly always, and without looking at strings */
-        return true;
     for (size_t i = 0; i < size; i++) {
         if (body[i] == '"')
             i = string_end(body, size, i + 1);
@@ -30,6 +25,123 @@ static bool shallow(const char *body, size_t size)
     }
     return true;
 }
+
+/* --- Plain bodies ------------------------------------------------------------------------------ */
+
+/*
+ * Nearly all requests consist of objects, arrays and strings of printable ASCII without escapes, and
+ * some of hundreds of strings. jansson takes them byte by byte through a buffer; this takes a fifth of
+ * the time. Whatever is not plain, be it fine or at fault, is left to jansson, so that what is
+ * accepted and what is said of the rest is one parser's matter.
+ */
+struct plain {
+    const char *at, *end;
+    int depth;
+};
+
+static json_t *plain_value(struct plain *p);
+
+/* Passes blanks; the byte behind them, or 0 at the end. */
+static char peek(struct plain *p)
+{
+    while (p->at < p->end && (*p->at == ' ' || *p->at == '\n' || *p->at == '\t' || *p->at == '\r'))
+        p->at++;
+    return p->at < p->end ? *p->at : '\0';
+}
+
+/* Passes that byte, behind blanks, if it is there. */
+static bool pass(struct plain *p, char c)
+{
+    bool there = peek(p) == c;
+    p->at += there;
+    return there;
+}
+
+/* The content of a string, or NULL. */
+static const char *plain_text(struct plain *p, size_t *len)
+{
+    if (!pass(p, '"'))
+        return NULL;
+    const char *text = p->at;
+    while (p->at < p->end && *p->at >= ' ' && *p->at <= '~' && *p->at != '"' && *p->at != '\\')
+        p->at++;
+    *len = (size_t)(p->at - text);
+    return p->at < p->end && *p->at++ == '"' ? text : NULL;
+}
+
+static json_t *plain_string(struct plain *p)
+{
+    size_t len;
+    const char *text = plain_text(p, &len);
+    return text ? json_stringn_nocheck(text, len) : NULL;
+}
+
+static json_t *plain_array(struct plain *p)
+{
+    json_t *array = json_array();
+    bool fine = array && pass(p, '[');
+    bool more = fine && !pass(p, ']');
+    while (fine && more) {
+        fine = json_array_append_new(array, plain_value(p)) == 0;
+        more = pass(p, ',');
+        fine = fine && (more || pass(p, ']'));
+    }
+    if (fine)
+        return array;
+    json_decref(array);
+    return NULL;
+}
+
+static bool plain_member(struct plain *p, json_t *object)
+{
+    size_t len;
+    const char *key = plain_text(p, &len);
+    return key && pass(p, ':') && !json_object_getn(object, key, len) &&
+           json_object_setn_new_nocheck(object, key, len, plain_value(p)) == 0;
+}
+
+static json_t *plain_object(struct plain *p)
+{
+    json_t *object = json_object();
+    bool fine = object && pass(p, '{');
+    bool more = fine && !pass(p, '}');
+    while (fine && more) {
+        fine = plain_member(p, object);
+        more = pass(p, ',');
+        fine = fine && (more || pass(p, '}'));
+    }
+    if (fine)
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
+/* A new reference, or NULL: it is not plain, or there is no memory. */
+static json_t *plain_value(struct plain *p)
+{
+    char first = peek(p);
+    if (first == '"')
+        return plain_string(p);
+    if ((first != '[' && first != '{') || p->depth == REQUEST_DEPTH)
+        return NULL;
+    p->depth++;
+    json_t *value = first == '[' ? plain_array(p) : plain_object(p);
+    p->depth--;
+    return value;
+}
+
+static json_t *read_plain(const char *body, size_t size)
+{
+    struct plain p = {body, body + size, 0};
+    json_t *object = size && peek(&p) == '{' ? plain_value(&p) : NULL;
+    peek(&p);
+    if (p.at == p.end)
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
+/* --- All bodies -------------------------------------------------------------------------------- */
 
 static json_t *parse(const char *body, size_t size, json_error_t *error)
 {
@@ -44,6 +156,9 @@ static json_t *parse(const char *body, size_t size, json_error_t *error)
 json_t *request_read(const char *body, size_t size, struct answer *a)
 {
     char text[sizeof(json_error_t) + 64];
+    json_t *plain = read_plain(body, size);
+    if (plain)
+        return plain;
     if (!shallow(body, size)) {
         snprintf(text, sizeof text, "arrays and objects are nested deeper than %d", REQUEST_DEPTH);
         answer_syntax(a, text);

@@ -1,6 +1,7 @@
 #include "server/request.h"
 #include "tests/support/test.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void assert_syntax(const char *body, size_t size, const char *where)
@@ -152,6 +153,70 @@ TEST(an_element_that_is_no_string_is_an_invalid_value_given_back_as_a_string)
     }
 }
 
+/* Bodies of what JSON is made of, mostly sound: whatever way they are read, the value is jansson's. */
+TEST(every_body_is_read_as_jansson_reads_it)
+{
+    static const char *const parts[] = {"{",
+                                        "}",
+                                        "[",
+                                        "]",
+                                        ",",
+                                        ":",
+                                        "\"a\"",
+                                        "\"b\"",
+                                        "\"\"",
+                                        "{}",
+                                        "[]",
+                                        "1",
+                                        "null",
+                                        " ",
+                                        "\n",
+                                        "\"\\n\"",
+                                        "\"\xc3\xa4\"",
+                                        "\"\x7f\"",
+                                        "\"a\":[",
+                                        "\"b\":",
+                                        "{\"a\":",
+                                        "[\"c\",",
+                                        "\"a\",\"b\"]",
+                                        "}}"};
+    uint32_t x = 7;
+    size_t read = 0;
+    for (int round = 0; round < ROUNDS(50000); round++) {
+        char body[200] = "";
+        size_t n = 1 + (x >> 16) % 12;
+        strcat(body, round % 2 ? "{\"a\":" : "{");
+        for (size_t i = 0; i < n; i++, x = x * 1664525 + 1013904223)
+            strcat(body, parts[(x >> 8) % COUNT(parts)]);
+        strcat(body, round % 3 ? "}" : "");
+        x = x * 1664525 + 1013904223;
+        struct answer a = {0};
+        json_t *found = request_read(body, strlen(body), &a);
+        json_t *wanted = json_loads(body, JSON_REJECT_DUPLICATES, NULL);
+        if (!json_equal(found, wanted) && (found || wanted))
+            print_error("%s\n", body);
+        assert_true((found == NULL) == (wanted == NULL) && (!found || json_equal(found, wanted)));
+        assert_int_equal(a.status, found ? 0 : 400);
+        read += found != NULL;
+        json_decref(found);
+        json_decref(wanted);
+        answer_fini(&a);
+    }
+    assert_true(read > ROUNDS(50000) / 400);
+}
+
+TEST(strings_keep_every_byte_and_lists_their_order)
+{
+    struct answer a = {0};
+    const char *body =
+        " {\"x\" :\t[ \"ipv4:192.0.2.1\" ,\"\",\"~ !#]}[{,:\" ] , \"y\":{ } , \"\":[]}\r\n";
+    json_t *value = request_read(body, strlen(body), &a);
+    char *text = json_dumps(value, JSON_COMPACT);
+    assert_string_equal(text, "{\"x\":[\"ipv4:192.0.2.1\",\"\",\"~ !#]}[{,:\"],\"y\":{},\"\":[]}");
+    free(text);
+    json_decref(value);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +231,8 @@ int main(void)
         cmocka_unit_test(a_missing_member_is_named_by_its_path),
         cmocka_unit_test(a_member_of_the_wrong_type_is_named_even_if_it_is_null),
         cmocka_unit_test(an_element_that_is_no_string_is_an_invalid_value_given_back_as_a_string),
+        cmocka_unit_test(every_body_is_read_as_jansson_reads_it),
+        cmocka_unit_test(strings_keep_every_byte_and_lists_their_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
