@@ -1,0 +1,25 @@
+#include "tests/validation/targets.h"
+
+#include <string.h>
+
+const struct target_group target_groups[] = {
+    {"V1", "bytes balance in every network", true, validate_books},
+    {"V2", "no crowd beats the minimum distribution time, and ours is near it", true,
+     validate_bound},
+    {"V3", "client and server", true, validate_client_server},
+    {"V4", "max-min fair shares", true, validate_fairness},
+    {"V9", "the steady state of a swarm", true, validate_steady_state},
+    {.name = NULL},
+};
+
+bool target_wanted(const struct target_group *g, char *const *names, int n)
+{
+    for (int i = 0; i < n; i++) {
+        size_t length = strlen(names[i]);
+        for (const char *at = g->name; (at = strstr(at, names[i])); at += length) {
+            if ((at == g->name || at[-1] == ' ') && (at[length] == '\0' || at[length] == ' '))
+                return true;
+        }
+    }
+    return n == 0;
+}
