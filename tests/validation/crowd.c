@@ -129,7 +129,7 @@ static const char steady_scenario[] =
     "{'network': 'n', 'kind': 'access', 'hosts': 1, 'classes': {'seed': 1}, 'prefixes': "
     "['10.1.0.0/24']}}, 'links': {'p': {'from': 'p', 'to': 'hub', 'kind': 'access', 'capacity': "
     "'1 Tbit/s'}, 's': {'from': 's', 'to': 'hub', 'kind': 'access', 'capacity': '1 Tbit/s'}}}}, "
-    "'workloads': {'w': {'kind': 'swarm', 'content': '50 MB', 'piece': '128 KiB', 'seeds': "
+    "'workloads': {'w': {'kind': 'swarm', 'content': '50 MB', 'piece': '32 KiB', 'seeds': "
     "{'class': 'seed'}, 'population': {'p': {'class': 'peer', 'peers': 20000}}, 'arrivals': "
     "{'kind': 'poisson', 'interval': '%g s'}, 'seeding': {'kind': 'time', 'mean': '%g s'}, "
     "'choking': {'regular': 20}, 'neighbours': {'ask': 60, 'initiate': 40, 'most': 80}}}}";

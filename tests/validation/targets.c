@@ -8,7 +8,11 @@ const struct target_group target_groups[] = {
      validate_bound},
     {"V3", "client and server", true, validate_client_server},
     {"V4", "max-min fair shares", true, validate_fairness},
+    {"V6 V7 V16 V17", "how often bytes enter networks, by whom peers know", true, validate_mixing},
+    {"V8", "redundancy grows with the size of a network", true, validate_growth},
     {"V9", "the steady state of a swarm", true, validate_steady_state},
+    {"V16", "what an answer of the tracker holds", true, validate_lists},
+    {"R R1 R1s R2 R3r R4s R6a R7r", "what real clients did", false, validate_clients},
     {.name = NULL},
 };
 

@@ -47,6 +47,21 @@ TEST(shares_are_max_min_fair)
     is_met("V4");
 }
 
+TEST(unguided_peers_mix_at_random_and_without_external_neighbours_nothing_gets_out)
+{
+    is_met("V6 V7 V16 V17");
+}
+
+TEST(redundancy_grows_with_the_size_of_a_network)
+{
+    is_met("V8");
+}
+
+TEST(the_tracker_finds_local_peers_that_a_peers_sample_lacks)
+{
+    is_met("V16");
+}
+
 TEST(a_steady_swarm_is_as_large_as_the_fluid_model_says)
 {
     is_met("V9");
@@ -59,6 +74,10 @@ int main(void)
         cmocka_unit_test(no_crowd_beats_the_minimum_distribution_time_and_ours_is_near_it),
         cmocka_unit_test(a_server_alone_takes_the_size_times_the_clients_over_its_rate),
         cmocka_unit_test(shares_are_max_min_fair),
+        cmocka_unit_test(
+            unguided_peers_mix_at_random_and_without_external_neighbours_nothing_gets_out),
+        cmocka_unit_test(redundancy_grows_with_the_size_of_a_network),
+        cmocka_unit_test(the_tracker_finds_local_peers_that_a_peers_sample_lacks),
         cmocka_unit_test(a_steady_swarm_is_as_large_as_the_fluid_model_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
