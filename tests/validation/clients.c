@@ -13,13 +13,15 @@
 
 enum { MEAN = 4, P50, P90, INTRA = 8, REDUNDANCY };
 
-/* The number that the nth cell of the row of a case begins with; NAN where there is none. */
+/* The number that the nth cell of the last row of a case begins with; NAN where there is none. */
 static double measured(const char *table, const char *name, int cell)
 {
     char start[32];
     snprintf(start, sizeof start, "\n| %s |", name);
-    const char *at = strstr(table, start);
-    for (at = at ? at + 1 : NULL; at && cell > 0; cell--) {
+    const char *at = NULL;
+    for (const char *row = table; (row = strstr(row, start)) != NULL; row++)
+        at = row + 1;
+    for (; at && cell > 0; cell--) {
         size_t skip = strcspn(at + 1, "|\n");
         at = at[1 + skip] == '|' && cell > 1 ? at + 1 + skip : cell > 1 ? NULL : at;
     }

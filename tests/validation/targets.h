@@ -45,7 +45,6 @@ int validate_lists(struct validation *v);
 int validate_growth(struct validation *v);
 int validate_clients(struct validation *v);
 int validate_comcast(struct validation *v);
-int validate_abilene(struct validation *v);
-int validate_pops(struct validation *v);
+int validate_missing(struct validation *v);
 
 #endif
