@@ -24,8 +24,9 @@ static const struct metric finished = {"completion.finished", "class=all"};
 
 /* Smaller contents; all else is as it is. */
 static const struct scenario_set small[] = {{"/replications", "1"},
-                                            {"/workloads/file/content", "\"12 MiB\""},
-                                            {"/duration", "\"40 min\""},
+                                            {"/workloads/file/content", "\"25 MiB\""},
+                                            {"/workloads/file/piece", "\"64 KiB\""},
+                                            {"/duration", "\"90 min\""},
                                             {.pointer = NULL}};
 
 static void random_rows(struct sheet *s, const struct results *r)
