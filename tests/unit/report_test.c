@@ -229,6 +229,7 @@ TEST(who_waits_longer_is_told_by_network_and_class)
     has(page, "<td class=\"better\">wins</td>");
     has(page, "<tr><td>b</td><td>dsl</td>");
     has(page, "<td class=\"worse\">loses</td>");
+    assert_true(strstr(page, ">wins</td>") < strstr(page, ">loses</td>")); /* a before b */
     has(page, "<p>1 win, 1 lose, of 1 the change may be none.</p>");
     has_not(page, "<tr><td>b</td><td>all</td>");
     free(page);
