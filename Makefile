@@ -1,7 +1,8 @@
 # altosim. Two commands: `make run` does the main job, `make test` passes the tests.
 #
 #   MODE=release|debug|asan|tsan|cov   how to build, each in build/$(MODE)/ (default: release)
-#   SECONDS=60 TARGETS=                how long `make fuzz` takes a target, and which (all)
+#   SECONDS=60 TARGETS=                how long `make fuzz` takes a target; which ones, of `make fuzz`
+#                                      and `make validate` (all)
 #   LARGE=1                            let `make bench` run its long cases, too
 #   V=1                                show the commands
 #   WERROR=                            do not stop at warnings
@@ -79,6 +80,7 @@ PROGRAMS := $(B)/altosim $(if $(wildcard sim/altod_main.c),$(B)/altod)
 TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*_test.c tests/property/*_test.c \
            tests/conformance/*_test.c tests/validation/*_test.c tests/fuzz/*_replay_test.c)))
 TEST_SUPPORT := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/support/*.c))
+VALIDATION := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %_test.c %_main.c,$(wildcard tests/validation/*.c)))
 # Tests may make the nth allocation fail (tests/support/faults.h).
 TEST_LIBS = $(shell pkg-config --libs cmocka) \
             -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup \
@@ -88,7 +90,7 @@ BENCHES := $(patsubst tests/bench/%_main.c,$(B)/bench/%,$(wildcard tests/bench/*
 FUZZ_TARGETS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/fuzz/targets.c tests/fuzz/*_target.c))
 
 # --- Goals ------------------------------------------------------------------------------------
-.PHONY: all run test bench bench-programs bench-peers lint format fuzz install uninstall clean help
+.PHONY: all run test validate bench bench-programs bench-peers lint format fuzz install uninstall clean help
 all: $(PROGRAMS)
 
 run: all
@@ -96,6 +98,10 @@ run: all
 
 test: all $(TESTS) bench-programs
 	@ALTOSIM=$(CURDIR)/$(B)/altosim BUILD=$(CURDIR)/$(B) scripts/run-tests.sh $(TESTS) $(CLI_TESTS)
+
+# What is computed beside closed forms, real clients and published studies: a table, a few minutes.
+validate: $(B)/validate
+	@$(B)/validate --jobs $$(nproc) --real "$${ALTOSIM_REAL_CLIENTS:-../shared/refcases/real-swarm}" $(TARGETS)
 
 bench-programs: $(BENCHES)
 
@@ -135,7 +141,7 @@ clean:
 
 help:
 	@sed -n '1,/^MODE ?=/{/^#/s/^# \{0,1\}//p}' Makefile
-	@echo 'Goals: all run test bench bench-programs bench-peers lint format fuzz install uninstall clean'
+	@echo 'Goals: all run test validate bench bench-programs bench-peers lint format fuzz install uninstall clean'
 
 # --- Rules ------------------------------------------------------------------------------------
 # A change of flags rebuilds: the stamp's content is the flags.
@@ -168,17 +174,19 @@ $(B)/altosim: $(B)/obj/sim/main.o $(LIBS)
 $(B)/altod: $(B)/obj/sim/altod_main.o $(LIBS)
 $(BENCHES): $(B)/bench/%: $(B)/obj/tests/bench/%_main.o $(LIBS)
 $(TESTS): $(B)/%: $(B)/obj/%.o $(TEST_SUPPORT) $(LIBS)
+$(B)/validate: $(B)/obj/tests/validation/validate_main.o $(TEST_SUPPORT) $(LIBS)
+$(B)/tests/validation/targets_test $(B)/validate: $(VALIDATION)
 $(B)/tests/fuzz/corpus_replay_test $(B)/fuzzer: $(FUZZ_TARGETS)
 $(B)/fuzzer: $(B)/obj/tests/fuzz/fuzzer_main.o $(TEST_SUPPORT) $(LIBS)
 $(B)/bench/simgrid_replay: tests/bench/peers/simgrid_replay.cc $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,CXX,$<)
 	$(Q)$(CXX) $(ALL_CXXFLAGS) -fexceptions -o $@ $< -lsimgrid
-$(PROGRAMS) $(BENCHES) $(TESTS) $(B)/fuzzer:
+$(PROGRAMS) $(BENCHES) $(TESTS) $(B)/fuzzer $(B)/validate:
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LINK_LIBS) $(PKG_LIBS) \
-	    $(if $(filter $(TESTS) $(B)/fuzzer,$@),$(TEST_LIBS)) \
+	    $(if $(filter $(TESTS) $(B)/fuzzer $(B)/validate,$@),$(TEST_LIBS)) \
 	    $(if $(filter $(B)/fuzzer,$@),-fsanitize=fuzzer)
 
 -include $(shell test -d $(B)/obj && find $(B)/obj -name '*.d')

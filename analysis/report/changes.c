@@ -102,17 +102,6 @@ static const char *reading_words(const char *reading_class)
     return *reading_class == 'n' ? "may be none" : reading_class;
 }
 
-/* Cells of the means, the change and its interval. */
-static void put_delta(const struct page *p, const struct delta *d)
-{
-    char text[NUMBER_TEXT];
-    struct scale s = scale_for(d->figure->unit, fmax(fabs(d->before), fabs(d->after)));
-    page_cell(p, "number", scale_text(s, d->before, text));
-    page_cell(p, "number", scale_text(s, d->after, text));
-    page_cell(p, "number strong", delta_text(d, text));
-    page_cell(p, "number", delta_ends(d, text));
-}
-
 static int put_arm_rows(const struct page *p, const struct figure_list *figures, size_t point,
                         size_t arm, size_t *compared)
 {
@@ -126,7 +115,7 @@ static int put_arm_rows(const struct page *p, const struct figure_list *figures,
         *compared += delta_has_interval(&d);
         fputs("<tr>", p->out);
         page_cell(p, "", figure_label(f->metric, &f->scope, label, sizeof label));
-        put_delta(p, &d);
+        page_delta(p, &d);
         page_cell(p, class, reading_words(class));
         fputs("</tr>\n", p->out);
     }
@@ -217,7 +206,7 @@ static int put_every_arm(const struct page *p, const struct figure *f, size_t *r
         page_cell(p, "", f->metric);
         page_cell(p, "", f->scope_text);
         page_cell(p, "", m->arms.v[arm]);
-        put_delta(p, &d);
+        page_delta(p, &d);
         page_cell(p, "number",
                   delta_skewed(&d) ? estimate_ends(delta_kind(&d), f->unit, &d.bootstrap, text)
                                    : "");

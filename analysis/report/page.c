@@ -1,6 +1,9 @@
 #include "analysis/report/page.h"
 
+#include "analysis/format.h"
 #include "analysis/html.h"
+
+#include <math.h>
 
 void page_section(const struct page *p, const char *title)
 {
@@ -35,6 +38,16 @@ void page_paragraph(const struct page *p, const char *class, const char *text)
 void page_cell(const struct page *p, const char *class, const char *text)
 {
     put_element(p, "td", class, text);
+}
+
+void page_delta(const struct page *p, const struct delta *d)
+{
+    char text[NUMBER_TEXT];
+    struct scale s = scale_for(d->figure->unit, fmax(fabs(d->before), fabs(d->after)));
+    page_cell(p, "number", scale_text(s, d->before, text));
+    page_cell(p, "number", scale_text(s, d->after, text));
+    page_cell(p, "number strong", delta_text(d, text));
+    page_cell(p, "number", delta_ends(d, text));
 }
 
 void page_table(const struct page *p, const char *class, const char *const *heads)

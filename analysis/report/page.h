@@ -33,6 +33,9 @@ void page_paragraph(const struct page *p, const char *class, const char *text);
 /* <td class="CLASS">TEXT</td>; "" for no class. */
 void page_cell(const struct page *p, const char *class, const char *text);
 
+/* Four cells: the means of baseline and arm, the change and its interval. */
+void page_delta(const struct page *p, const struct delta *d);
+
 /* <table class="CLASS"> with a row of heads, inside a box that scrolls sideways where it is too
  * wide; heads end with NULL. */
 void page_table(const struct page *p, const char *class, const char *const *heads);

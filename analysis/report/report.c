@@ -3,6 +3,7 @@
 #include "analysis/html.h"
 #include "analysis/report/alto.h"
 #include "analysis/report/changes.h"
+#include "analysis/report/groups.h"
 #include "analysis/report/page.h"
 #include "analysis/report/pictures.h"
 #include "analysis/report/world.h"
@@ -164,6 +165,8 @@ static int put_page(const struct page *p, struct err *e)
         return code;
     report_verdicts(p);
     code = report_changes(p, &compared);
+    if (code == 0)
+        code = report_groups(p);
     if (code == 0)
         code = report_pictures(p, e);
     if (code == 0)

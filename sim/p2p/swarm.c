@@ -80,6 +80,7 @@ static void peer_join(struct swarm *s, uint32_t peer)
     pieces_init(&p->pieces, s->npieces, most, p->block, p->initial, &s->latest[peer]);
     p->links = (struct link *)((char *)p->block + sets);
     p->state = p->initial ? STATE_SEED : STATE_LEECH;
+    offer_change(s, peer, 1, !p->initial);
     p->joined = now_of(s);
     stream(s, peer, "pick", &p->pick);
     stream(s, peer, "choke", &p->choke);
@@ -126,6 +127,7 @@ static void peer_leave(struct swarm *s, uint32_t peer)
 {
     struct peer *p = &s->peers[peer];
     const struct guide *guide = s->all->in.guide;
+    offer_change(s, peer, -1, p->state == STATE_LEECH ? -1 : 0);
     if (p->state == STATE_LEECH)
         s->all->count.leeching--;
     p->state = STATE_GONE;
@@ -206,6 +208,7 @@ void peer_finish(struct swarm *s, uint32_t peer)
     struct peer *p = &s->peers[peer];
     p->state = STATE_SEED;
     p->finished = now_of(s);
+    offer_change(s, peer, 0, -1);
     s->all->count.leeching--;
     s->all->count.finished++;
     for (uint32_t i = p->nlinks; i-- > 0;) {

@@ -12,6 +12,7 @@
  *     swarm_neighbour.c  connections, interest                 swarm_internal.h
  *     swarm_download.c   pieces, blocks, endgame               swarm_internal.h
  *     swarm_choke.c      slots                                 swarm_internal.h
+ *     swarm_observe.c    what is told of it            swarm.h
  *     piece.h, select.h, plan.h
  *
  * Assumptions. Messages between peers take no time, but connecting takes one and a half round
@@ -75,5 +76,22 @@ struct swarms_count swarms_count(const struct swarms *s);
 
 /* Sum of the sizes of all contents, bytes. */
 double swarms_size(const struct swarms *s);
+
+/* Bytes that the uplinks of all peers who were there, seeds included, could have carried up to now
+ * while somebody in their swarm fetched. O(swarms). */
+double swarms_offered(const struct swarms *s);
+
+/* Who is whose neighbour now, in those swarms in which somebody fetches: nodes are the peers that are
+ * there, numbered swarm by swarm. */
+struct swarm_graph {
+    uint32_t swarms, nodes;
+    bool *fetches;       /* of each node */
+    uint32_t (*ends)[2]; /* of each pair of neighbours */
+    size_t nends;
+};
+
+/* 0 or -ENOMEM. swarm_graph_fini() in any case. O(peers + pairs). */
+int swarms_graph(const struct swarms *s, struct swarm_graph *g);
+void swarm_graph_fini(struct swarm_graph *g);
 
 #endif

@@ -132,6 +132,14 @@ struct peer {
     struct guide_memory memory;
 };
 
+/* What the uplinks of the peers that are there could have carried while somebody fetched. */
+struct offer {
+    double rate;      /* of all of them, bytes per second */
+    uint32_t leeches; /* who fetch */
+    double bytes;     /* up to `since` */
+    sim_time since;
+};
+
 struct swarm {
     struct swarms *all;
     uint32_t number, npieces, nblocks; /* blocks of a whole piece */
@@ -144,6 +152,7 @@ struct swarm {
     VEC(struct edge) edges;
     uint32_t free_edge; /* the first one, linked by peer[0] */
     uint32_t user;      /* of the network */
+    struct offer offer;
 };
 
 struct swarms {
@@ -202,6 +211,11 @@ void swarm_no_memory(struct swarm *s);
 
 /* The peer has its last piece. */
 void peer_finish(struct swarm *s, uint32_t peer);
+
+/* --- swarm_observe.c: what is told of a swarm as a whole ----------------------------------------- */
+
+/* A peer came or left, began to fetch or ended: +1, -1 or 0 each. */
+void offer_change(struct swarm *s, uint32_t peer, int there, int fetching);
 
 /* --- swarm_announce.c: tracker, candidates, calling --------------------------------------------- */
 

@@ -23,6 +23,15 @@ void measure_net(struct rows *r, const struct net *net, const struct cells *cell
 void measure_swarms(struct rows *r, const struct net *net, const char *workload,
                     struct swarms *swarms);
 
+/* How well a workload's swarms hang together now: means over those in which somebody fetches. */
+struct cohesion {
+    double components;   /* connected components with somebody who fetches; NAN: nobody does */
+    double articulation; /* peers without whom a component falls apart */
+};
+
+/* 0, -ENOMEM or -EINVAL. O(peers + pairs of neighbours). */
+int measure_cohesion(const struct swarms *swarms, struct cohesion *out);
+
 /* Completion times and the like, over all workloads. 0 or -ENOMEM. */
 int measure_completions(struct rows *r, const struct net *net, struct swarms *const *swarms,
                         size_t n);

@@ -51,6 +51,9 @@ void measure_swarms(struct rows *r, const struct net *net, const char *workload,
     rows_figure(r, "peers.finished", (double)n.finished, "count", "workload=%s", workload);
     rows_figure(r, "peers.aborted", (double)n.aborted, "count", "workload=%s", workload);
     rows_figure(r, "waste.bytes", g.received - g.useful, "bytes", "workload=%s", workload);
+    double offered = swarms_offered(swarms);
+    rows_figure(r, "upload.used", offered > 0 ? g.received / offered : NAN, "share", "workload=%s",
+                workload);
 }
 
 /* --- Completion times -------------------------------------------------------------------------- */
@@ -59,6 +62,7 @@ void measure_swarms(struct rows *r, const struct net *net, const char *workload,
 struct sample {
     double duration;
     double throughput; /* bit/s; NAN: not finished */
+    double sent, received;
     uint32_t network, class;
 };
 
@@ -72,8 +76,12 @@ static void sample_peer(void *ctx, const struct peer_record *p)
 {
     struct samples *s = ctx;
     double duration = seconds(p->finished - p->joined);
-    struct sample one = {duration, NAN, node_of(s->net, p->host)->network,
-                         host_class(net_hosts(s->net), p->host)};
+    struct sample one = {.duration = duration,
+                         .throughput = NAN,
+                         .sent = p->sent,
+                         .received = p->received,
+                         .network = node_of(s->net, p->host)->network,
+                         .class = host_class(net_hosts(s->net), p->host)};
     if (p->outcome == PEER_FINISHED)
         one.throughput = 8 * p->size / fmax(duration, 1e-9);
     if (!vec_push(&s->v, one))
@@ -85,7 +93,7 @@ static void completion_figures(struct rows *r, const struct samples *s, uint32_t
                                uint32_t class, const char *scope, double *times)
 {
     size_t n = 0, finished = 0;
-    double sum = 0, throughput = 0;
+    double sum = 0, throughput = 0, squares = 0, sent = 0, received = 0;
     for (size_t i = 0; i < s->v.n; i++) {
         const struct sample *x = &s->v.v[i];
         if ((network != TOPO_NONE && x->network != network) ||
@@ -96,6 +104,9 @@ static void completion_figures(struct rows *r, const struct samples *s, uint32_t
         times[n++] = done ? x->duration : INFINITY; /* some time after it was last seen */
         finished += done;
         throughput += done ? x->throughput : 0;
+        squares += done ? x->throughput * x->throughput : 0;
+        sent += x->sent;
+        received += x->received;
     }
     if (n == 0)
         return;
@@ -112,6 +123,10 @@ static void completion_figures(struct rows *r, const struct samples *s, uint32_t
     rows_figure(r, "completion.finished", (double)finished / (double)n, "share", "%s", scope);
     rows_figure(r, "throughput", finished ? throughput / (double)finished : NAN, "bit/s", "%s",
                 scope);
+    rows_figure(r, "fairness", /* Jain's index */
+                finished ? throughput * throughput / ((double)finished * squares) : NAN, "index",
+                "%s", scope);
+    rows_figure(r, "upload.ratio", received > 0 ? sent / received : NAN, "ratio", "%s", scope);
 }
 
 int measure_completions(struct rows *r, const struct net *net, struct swarms *const *swarms,

@@ -7,6 +7,7 @@
 #include "sim/scenario/measure.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@ enum { PROGRESS_STEPS = 200 };
 struct sample {
     uint32_t workload;
     double time, active, finished;
+    struct cohesion cohesion;
 };
 
 struct world {
@@ -72,9 +74,13 @@ static void on_sample(void *ctx, uint64_t bin, sim_time now)
     struct meter_window window = meter_window(net_meter(w->net));
     for (uint32_t i = 0; i < w->conf->workloads.n; i++) {
         struct swarms_count n = swarms_count(w->swarms[i]);
-        struct sample s = {i, (double)now / 1e9, (double)n.leeching, (double)n.finished};
-        if (!vec_push(&w->samples, s))
-            sim_stop(w->sim, -ENOMEM);
+        struct sample s = {
+            i, (double)now / 1e9, (double)n.leeching, (double)n.finished, {NAN, NAN}};
+        int code = measure_cohesion(w->swarms[i], &s.cohesion);
+        if (code == 0 && !vec_push(&w->samples, s))
+            code = -ENOMEM;
+        if (code)
+            sim_stop(w->sim, code);
     }
     if (bin + 1 < meter_bins(net_meter(w->net)))
         sim_at(w->sim, now + window.bin, on_sample, w, bin + 1);
@@ -297,6 +303,29 @@ int world_run(struct world *w, void (*progress)(void *ctx, double share), void *
 
 /* --- Writing ----------------------------------------------------------------------------------- */
 
+/* Series and means of how swarms hang together, over the bins at whose start somebody fetched. */
+static void write_cohesion(const struct world *w, struct rows *r, uint32_t workload)
+{
+    const char *name = w->conf->workloads.v[workload].at.name;
+    double components = 0, articulation = 0, n = 0;
+    for (size_t i = 0; i < w->samples.n; i++) {
+        const struct sample *s = &w->samples.v[i];
+        if (s->workload != workload || isnan(s->cohesion.components))
+            continue;
+        rows_series(r, s->time, "swarm.components", s->cohesion.components, "count", "workload=%s",
+                    name);
+        rows_series(r, s->time, "swarm.articulation", s->cohesion.articulation, "count",
+                    "workload=%s", name);
+        components += s->cohesion.components;
+        articulation += s->cohesion.articulation;
+        n++;
+    }
+    if (n == 0)
+        return;
+    rows_figure(r, "swarm.components", components / n, "count", "workload=%s", name);
+    rows_figure(r, "swarm.articulation", articulation / n, "count", "workload=%s", name);
+}
+
 int world_write(struct world *w, const char *folder, struct err *e)
 {
     int code;
@@ -320,6 +349,8 @@ int world_write(struct world *w, const char *folder, struct err *e)
         rows_series(r, s->time, "peers.active", s->active, "count", "workload=%s", workload);
         rows_series(r, s->time, "peers.finished", s->finished, "count", "workload=%s", workload);
     }
+    for (uint32_t i = 0; i < n; i++)
+        write_cohesion(w, r, i);
     guidance_log(w->guidance, w->in.log);
     if (code)
         err_sys(e, code, "%s", folder);

@@ -42,10 +42,12 @@ static int fill(struct netgraph *g, size_t nodes, const uint32_t (*ends)[2], con
     igraph_vector_int_destroy(&edges);
     if (code)
         return code;
-    if (igraph_vector_init_array(&g->weights, weights, (igraph_integer_t)links)) {
+    if (igraph_vector_init(&g->weights, (igraph_integer_t)links)) {
         igraph_destroy(&g->graph);
         return -ENOMEM;
     }
+    for (size_t i = 0; i < links; i++)
+        VECTOR(g->weights)[i] = weights ? weights[i] : 1;
     return 0;
 }
 
@@ -94,6 +96,17 @@ int netgraph_components(const struct netgraph *g, uint32_t *component, uint32_t 
         component[i] = (uint32_t)VECTOR(members)[i];
     *count = (uint32_t)n;
     igraph_vector_int_destroy(&members);
+    return code;
+}
+
+int netgraph_articulation(const struct netgraph *g, uint32_t *count)
+{
+    igraph_vector_int_t points;
+    if (igraph_vector_int_init(&points, 0))
+        return -ENOMEM;
+    int code = code_of(igraph_articulation_points(&g->graph, &points));
+    *count = (uint32_t)igraph_vector_int_size(&points);
+    igraph_vector_int_destroy(&points);
     return code;
 }
 

@@ -15,7 +15,8 @@
 
 struct netgraph;
 
-/* `ends` holds the two nodes of each link; weights are positive. NULL: no memory. */
+/* `ends` holds the two nodes of each link; weights are positive; NULL: all 1. NULL:
+ * no memory. */
 struct netgraph *netgraph_new(size_t nodes, const uint32_t (*ends)[2], const double *weights,
                               size_t links);
 void netgraph_free(struct netgraph *g); /* NULL is allowed */
@@ -26,6 +27,9 @@ int netgraph_distances(const struct netgraph *g, uint32_t target, double *distan
 
 /* Numbers the connected components: component[node]; *count of them. O(n + m). */
 int netgraph_components(const struct netgraph *g, uint32_t *component, uint32_t *count);
+
+/* How many nodes are articulation points: without such a one its component falls apart. O(n + m). */
+int netgraph_articulation(const struct netgraph *g, uint32_t *count);
 
 /*
  * Coordinates in the unit square by the Kamada-Kawai spring model, started from a circle in node

@@ -40,8 +40,8 @@ TEST(a_metric_that_there_is_not_is_refused_with_the_one_that_was_meant)
     scene_refused(CLAIM("'metric': 'completion.tine', 'value': '<= 1'"),
                   "/expect/x/metric: there is no metric \"completion.tine\", did you mean "
                   "\"completion.time\"?");
-    scene_refused(CLAIM("'metric': 'happiness', 'value': '<= 1'"),
-                  "/expect/x/metric: there is no metric \"happiness\", see results/README.md for "
+    scene_refused(CLAIM("'metric': 'contentment', 'value': '<= 1'"),
+                  "/expect/x/metric: there is no metric \"contentment\", see results/README.md for "
                   "those there are");
 }
 

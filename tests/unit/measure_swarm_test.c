@@ -69,6 +69,50 @@ TEST(a_peer_alone_takes_what_tracker_way_and_bytes_take)
     end(&m);
 }
 
+/* While it fetches, for 1.139 s, there are two uplinks of 1 MB/s, one of which carries 1 MB. Afterwards
+ * nobody fetches, and uplinks that idle are no waste. */
+TEST(uplinks_count_for_what_they_could_carry_while_somebody_fetches)
+{
+    struct measured m = measured(alone, 60);
+    figure_is(&m.rows, "upload.used", "workload=file", "share", 1 / 2.278);
+    figure_is(&m.rows, "upload.ratio", "class=all", "ratio", 0);
+    figure_is(&m.rows, "fairness", "class=all", "index", 1);
+    end(&m);
+}
+
+/* Half a second after the start both uplinks could have carried 1 MB; the transfer has run for 0.361 s.
+ * Nobody has a speed yet. */
+TEST(what_is_under_way_counts_for_the_uplinks_too)
+{
+    struct measured m = measured(alone, 0.5);
+    figure_is(&m.rows, "upload.used", "workload=file", "share", 0.361);
+    figure_is(&m.rows, "fairness", "class=all", "index", NAN);
+    end(&m);
+}
+
+/* A second peer, which leaves when it is done, as the first one does: what both received was sent, by
+ * them and by the seed. */
+TEST(what_peers_give_back_is_told_by_where_they_are)
+{
+    struct measured m = measured("{'workloads': {'file': {'population': {'a': {'peers': 1}, 'b': "
+                                 "{'peers': 1}}, 'arrivals': {'within': '0 s'}}}}",
+                                 60);
+    size_t row;
+    double ratio[2];
+    static const char *const scopes[] = {"network=isp-a;class=all", "network=isp-b;class=all"};
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(
+            rows_with(&m.rows, TABLE_RUNS, &row, "metric", "upload.ratio", "scope", scopes[i]), 1);
+        ratio[i] = row_number(&m.rows, TABLE_RUNS, row, "value");
+    }
+    assert_true(ratio[0] + ratio[1] > 0);
+    assert_int_equal(
+        rows_with(&m.rows, TABLE_RUNS, &row, "metric", "upload.ratio", "scope", "class=all"), 1);
+    assert_double_near(row_number(&m.rows, TABLE_RUNS, row, "value"), (ratio[0] + ratio[1]) / 2,
+                       0.05);
+    end(&m);
+}
+
 TEST(who_finished_stands_with_the_time_it_took)
 {
     struct measured m = measured(alone, 60);
@@ -122,7 +166,7 @@ static int ascending(const void *a, const void *b)
 static void agrees(const struct run_rows *r, const char *network, const char *scope)
 {
     const struct csv *t = r->tables[TABLE_COMPLETIONS];
-    double sum = 0, rates = 0, times[16] = {0}, finished = 0;
+    double sum = 0, rates = 0, squares = 0, times[16] = {0}, finished = 0;
     size_t n = 0;
     for (size_t i = 0; i < csv_rows(t); i++) {
         double duration = row_number(r, TABLE_COMPLETIONS, i, "duration");
@@ -133,6 +177,7 @@ static void agrees(const struct run_rows *r, const char *network, const char *sc
         times[n++] = done ? duration : INFINITY;
         finished += done;
         rates += done ? 8e6 / duration : 0;
+        squares += done ? 8e6 / duration * 8e6 / duration : 0;
     }
     assert_true(finished > 0);
     qsort(times, n, sizeof *times, ascending);
@@ -142,6 +187,7 @@ static void agrees(const struct run_rows *r, const char *network, const char *sc
     figure_is(r, "completion.p95", scope, "s", isfinite(p95) ? p95 : NAN);
     figure_is(r, "completion.finished", scope, "share", finished / (double)n);
     figure_is(r, "throughput", scope, "bit/s", rates / finished);
+    figure_is(r, "fairness", scope, "index", rates * rates / (finished * squares));
 }
 
 /* Fifteen peers on the 15 hosts that are no seed's, while some have finished and some have not. */
@@ -161,6 +207,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_peer_alone_takes_what_tracker_way_and_bytes_take),
+        cmocka_unit_test(uplinks_count_for_what_they_could_carry_while_somebody_fetches),
+        cmocka_unit_test(what_is_under_way_counts_for_the_uplinks_too),
+        cmocka_unit_test(what_peers_give_back_is_told_by_where_they_are),
         cmocka_unit_test(who_finished_stands_with_the_time_it_took),
         cmocka_unit_test(who_did_not_finish_counts_with_the_time_it_was_observed),
         cmocka_unit_test(who_gave_up_is_counted_and_not_dropped),

@@ -81,6 +81,32 @@ TEST(nodes_without_links_are_components_each)
     netgraph_free(g);
 }
 
+/* Two triangles that share node 2, and a tail 4-5: without 2 or without 4 something is cut off. Node 6
+ * is alone. */
+TEST(articulation_points_are_those_without_which_a_component_falls_apart)
+{
+    static const uint32_t pairs[][2] = {{0, 1}, {1, 2}, {2, 0}, {2, 3}, {3, 4}, {4, 2}, {4, 5}};
+    struct netgraph *g = netgraph_new(7, pairs, NULL, 7);
+    uint32_t count;
+    assert_int_equal(netgraph_articulation(g, &count), 0);
+    assert_int_equal(count, 2);
+    netgraph_free(g);
+    g = netgraph_new(5, pairs, NULL, 3);
+    assert_int_equal(netgraph_articulation(g, &count), 0);
+    assert_int_equal(count, 0);
+    netgraph_free(g);
+}
+
+TEST(without_weights_every_link_has_1)
+{
+    static const uint32_t pairs[][2] = {{0, 1}, {1, 2}};
+    struct netgraph *g = netgraph_new(3, pairs, NULL, 2);
+    double distance[3];
+    assert_int_equal(netgraph_distances(g, 0, distance), 0);
+    assert_double_is(distance[2], 2);
+    netgraph_free(g);
+}
+
 /* Lays out a ring with chords of n nodes twice; the pictures are one and fill the unit square. */
 static void layout_of_ring(uint32_t n)
 {
@@ -226,6 +252,8 @@ int main(void)
         cmocka_unit_test(a_graph_keeps_nothing_of_the_arrays_it_was_made_from),
         cmocka_unit_test(components_are_numbered),
         cmocka_unit_test(nodes_without_links_are_components_each),
+        cmocka_unit_test(articulation_points_are_those_without_which_a_component_falls_apart),
+        cmocka_unit_test(without_weights_every_link_has_1),
         cmocka_unit_test(the_same_graph_gives_the_same_picture),
         cmocka_unit_test(a_large_graph_gives_the_same_picture_too),
         cmocka_unit_test(neighbours_are_drawn_nearer_than_strangers),

@@ -204,6 +204,38 @@ TEST(a_folder_with_the_figures_alone_has_a_page)
     loaded_free(&l);
 }
 
+/* Two replications: 100 s and 200 s become 90 s and 182 s, which is 10% and 9% less; 50 s become 60 s and
+ * 61 s, 20% and 22% more; the third group goes up in one and down in the other. */
+TEST(who_waits_longer_is_told_by_network_and_class)
+{
+    static const char rows[] = "-,off,1,completion.time,network=a;class=dsl,100,s\n"
+                               "-,off,2,completion.time,network=a;class=dsl,200,s\n"
+                               "-,on,1,completion.time,network=a;class=dsl,90,s\n"
+                               "-,on,2,completion.time,network=a;class=dsl,182,s\n"
+                               "-,off,1,completion.time,network=b;class=dsl,50,s\n"
+                               "-,off,2,completion.time,network=b;class=dsl,50,s\n"
+                               "-,on,1,completion.time,network=b;class=dsl,60,s\n"
+                               "-,on,2,completion.time,network=b;class=dsl,61,s\n"
+                               "-,off,1,completion.time,network=b;class=fibre,10,s\n"
+                               "-,off,2,completion.time,network=b;class=fibre,10,s\n"
+                               "-,on,1,completion.time,network=b;class=fibre,9,s\n"
+                               "-,on,2,completion.time,network=b;class=fibre,11,s\n"
+                               "-,off,1,completion.time,network=b;class=all,10,s\n"
+                               "-,on,1,completion.time,network=b;class=all,9,s\n";
+    struct loaded l = loaded_small(2, rows, "{}");
+    char *page = report(&l);
+    has(page, "<h2>Who waits longer</h2>");
+    has(page, "<tr><td>a</td><td>dsl</td>");
+    has(page, "<td class=\"better\">wins</td>");
+    has(page, "<tr><td>b</td><td>dsl</td>");
+    has(page, "<td class=\"worse\">loses</td>");
+    assert_true(strstr(page, ">wins</td>") < strstr(page, ">loses</td>")); /* a before b */
+    has(page, "<p>1 win, 1 lose, of 1 the change may be none.</p>");
+    has_not(page, "<tr><td>b</td><td>all</td>");
+    free(page);
+    loaded_free(&l);
+}
+
 TEST(an_arm_alone_has_a_page)
 {
     struct loaded l = loaded_small(2, "-,on,1,charge,network=a,1,money\n", "{}");
@@ -278,6 +310,7 @@ int main(void)
         cmocka_unit_test(nothing_gets_in_unescaped),
         cmocka_unit_test(maps_that_are_garbage_are_said_to_be),
         cmocka_unit_test(a_folder_with_the_figures_alone_has_a_page),
+        cmocka_unit_test(who_waits_longer_is_told_by_network_and_class),
         cmocka_unit_test(an_arm_alone_has_a_page),
         cmocka_unit_test(services_nobody_asked_are_not_listed),
         cmocka_unit_test(a_command_is_quoted_for_the_shell),
