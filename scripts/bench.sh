@@ -1,8 +1,9 @@
 #!/bin/bash
 # Measures what simulating costs and how the cost grows: tables with ratios, no verdicts.
 #
-#   scripts/bench.sh           `make bench`: flows, swarms, jobs, maps (some minutes)
+#   scripts/bench.sh           `make bench`: flows, caches, swarms, jobs, maps (some minutes)
 #   scripts/bench.sh --maps    longest-prefix match, and maps of up to a million prefixes
+#   scripts/bench.sh --cache   cache policies alone (half a minute)
 #   scripts/bench.sh --grids   the control grids over saturated links (some minutes)
 #   scripts/bench.sh --large   all of that, and a swarm of 100,000 peers
 #   scripts/bench.sh --peers   `make bench-peers`: the flow replay beside SimGrid's (many minutes);
@@ -67,6 +68,16 @@ w1 1000 0 20000 242 20 80000000
 w1x4 4000 0 80000 968 80 80000000
 w1L 10000 20000 5000 2100 200 1250000000
 END
+}
+
+caches() {
+    printf '\nCaches: replayed Zipf (0.8) requests per CPU second, 100,000 of 1,000,000 objects in\n'
+    printf '%-12s %12s %10s %16s\n' policy requests/s 'hit ratio' 'bytes/object'
+    for policy in lru fifo random lfu lfu-perfect gdsf s3-fifo; do
+        "$BUILD/bench/cache" $policy 1000000 100000 0.8 16000000 >"$work/said"
+        printf '%-12s %12s %10s %16s\n' $policy "$(field "$work/said" requests_per_second)" \
+            "$(field "$work/said" hit_ratio)" "$(field "$work/said" bytes_per_object)"
+    done
 }
 
 # cost COMMAND...: runs it; $work/said has the cost, $work/out what it printed.
@@ -207,22 +218,25 @@ END
 case ${1:-} in
 "")
     flows
+    caches
     swarms 1000 10000
     jobs
     maps
     ;;
 --large)
     flows
+    caches
     swarms 1000 10000 100000
     grids
     jobs
     maps
     ;;
+--cache) caches ;;
 --grids) grids ;;
 --maps) maps ;;
 --peers) peers ;;
 *)
-    echo "usage: scripts/bench.sh [--grids | --large | --maps | --peers]" >&2
+    echo "usage: scripts/bench.sh [--cache | --grids | --large | --maps | --peers]" >&2
     exit 2
     ;;
 esac
