@@ -5,6 +5,7 @@
 #ifndef SIM_SCENARIO_MEASURE_H
 #define SIM_SCENARIO_MEASURE_H
 
+#include "sim/cdn/cdn.h"
 #include "sim/net/net.h"
 #include "sim/p2p/swarm.h"
 #include "sim/scenario/guidance.h"
@@ -23,7 +24,10 @@ void measure_net(struct rows *r, const struct net *net, const struct cells *cell
 void measure_swarms(struct rows *r, const struct net *net, const char *workload,
                     struct swarms *swarms);
 
-/* Completion times and the like, over all workloads. 0 or -ENOMEM. */
+/* One CDN's requests and servers. 0 or -ENOMEM. */
+int measure_cdn(struct rows *r, const struct net *net, const char *workload, struct cdn *cdn);
+
+/* Completion times and the like, over all swarms (NULL: a workload of another kind). 0 or -ENOMEM. */
 int measure_completions(struct rows *r, const struct net *net, struct swarms *const *swarms,
                         size_t n);
 
