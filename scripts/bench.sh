@@ -1,9 +1,10 @@
 #!/bin/bash
 # Measures what simulating costs and how the cost grows: tables with ratios, no verdicts.
 #
-#   scripts/bench.sh           `make bench`: flows, caches, swarms, jobs, maps (some minutes)
+#   scripts/bench.sh           `make bench`: flows, caches, a CDN, swarms, jobs, maps (some minutes)
 #   scripts/bench.sh --maps    longest-prefix match, and maps of up to a million prefixes
 #   scripts/bench.sh --cache   cache policies alone (half a minute)
+#   scripts/bench.sh --cdn     requests of a CDN, by the size of its catalogue (half a minute)
 #   scripts/bench.sh --grids   the control grids over saturated links (some minutes)
 #   scripts/bench.sh --large   all of that, and a swarm of 100,000 peers
 #   scripts/bench.sh --peers   `make bench-peers`: the flow replay beside SimGrid's (many minutes);
@@ -104,6 +105,21 @@ swarms() {
             "$(awk -v s="$(field "$work/said" cpu_seconds)" -v n="$pieces" \
                 'BEGIN { printf "%.2f", 1e6 * s / n }')" \
             "$(field "$work/said" peak_mib)" "$instructions"
+    done
+}
+
+cdns() {
+    printf '\nCDN (scenarios/bench/cdn.json): the whole run, over requests\n'
+    printf '%12s %12s %12s %12s %10s %10s\n' objects requests 'CPU s' requests/s MiB hits
+    for objects in 10000 1000000 100000000; do
+        cost "$BUILD/altosim" run scenarios/bench/cdn.json --quiet --jobs 1 --out "$work/c" \
+            --set "/workloads/video/catalogue/objects=$objects"
+        awk -F, -v objects=$objects -v s="$(field "$work/said" cpu_seconds)" \
+            -v mib="$(field "$work/said" peak_mib)" '
+            $4 == "cdn.requests" { n = $6 }
+            $4 == "cdn.hit" { hit = $6 }
+            END { printf "%12d %12d %12s %12.0f %10s %10.3f\n", objects, n, s, n / s, mib, hit }' \
+            "$work/c/runs.csv"
     done
 }
 
@@ -219,6 +235,7 @@ case ${1:-} in
 "")
     flows
     caches
+    cdns
     swarms 1000 10000
     jobs
     maps
@@ -226,17 +243,19 @@ case ${1:-} in
 --large)
     flows
     caches
+    cdns
     swarms 1000 10000 100000
     grids
     jobs
     maps
     ;;
 --cache) caches ;;
+--cdn) cdns ;;
 --grids) grids ;;
 --maps) maps ;;
 --peers) peers ;;
 *)
-    echo "usage: scripts/bench.sh [--cache | --grids | --large | --maps | --peers]" >&2
+    echo "usage: scripts/bench.sh [--cache | --cdn | --grids | --large | --maps | --peers]" >&2
     exit 2
     ;;
 esac

@@ -166,11 +166,14 @@ struct cdn *cdn_new(const struct cdn_input *in, int *code, struct err *e)
     if (*code == 0)
         *code = make_demand(c, p.placed, e);
     vec_free(&p.hosts);
+    if (*code == 0) {
+        c->user = net_add_user(in->net, (struct net_user){cdn_on_done, cdn_on_broken, c, NULL});
+        *code = net_error(in->net);
+    }
     if (*code) {
         cdn_free(c);
         return NULL;
     }
-    c->user = net_add_user(in->net, (struct net_user){cdn_on_done, cdn_on_broken, c, NULL});
     c->next = demand_next(c->demand);
     sim_at(in->sim, c->next.at, cdn_on_request, c, 0);
     return c;

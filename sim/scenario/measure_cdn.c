@@ -42,6 +42,8 @@ static void time_figures(struct rows *r, const char *metric, double *v, size_t n
         const char *name;
         double p;
     } quantiles[] = {{"p50", 0.5}, {"p95", 0.95}};
+    if (n == 0)
+        return;
     rows_figure(r, metric, gsl_stats_mean(v, 1, n), "s", "%s;of=mean", scope);
     gsl_sort(v, 1, n);
     for (size_t i = 0; i < sizeof quantiles / sizeof *quantiles; i++)
@@ -49,20 +51,21 @@ static void time_figures(struct rows *r, const char *metric, double *v, size_t n
                     quantiles[i].name);
 }
 
-/* The times of the requests from one network; TOPO_NONE: from all. `values` is scratch. */
-static void network_figures(struct rows *r, const struct samples *s, uint32_t network,
-                            const char *scope, double *values)
+/* Lays out one time of each sample, network by network: those of network k up to end[k], from
+ * end[k - 1]. */
+static void group(const struct samples *s, uint32_t networks, bool last, double *values,
+                  size_t *end)
 {
-    for (int last = 0; last < 2; last++) {
-        size_t n = 0;
-        for (size_t i = 0; i < s->v.n; i++) {
-            const struct sample *x = &s->v.v[i];
-            if (network == TOPO_NONE || x->network == network)
-                values[n++] = last ? x->complete : x->first;
-        }
-        if (n)
-            time_figures(r, last ? "cdn.time" : "cdn.ttfb", values, n, scope);
-    }
+    for (uint32_t k = 0; k < networks; k++)
+        end[k] = 0;
+    for (size_t i = 0; i < s->v.n; i++)
+        end[s->v.v[i].network]++;
+    for (uint32_t k = 1; k < networks; k++)
+        end[k] += end[k - 1];
+    for (size_t i = s->v.n; i-- > 0;)
+        values[--end[s->v.v[i].network]] = last ? s->v.v[i].complete : s->v.v[i].first;
+    for (uint32_t k = 0; k < networks; k++)
+        end[k] = k + 1 < networks ? end[k + 1] : s->v.n;
 }
 
 static int measure_times(struct rows *r, const struct net *net, const char *workload,
@@ -73,17 +76,22 @@ static int measure_times(struct rows *r, const struct net *net, const char *work
     char scope[256];
     cdn_each_request(cdn, add_sample, &s);
     double *values = malloc((s.v.n + 1) * sizeof *values);
-    bool sound = values && !s.no_memory;
-    for (uint32_t k = 0; sound && k <= t->nnetworks; k++) {
-        if (k)
-            snprintf(scope, sizeof scope, "workload=%s;network=%s", workload,
-                     t->networks[k - 1].name);
-        else
-            snprintf(scope, sizeof scope, "workload=%s", workload);
-        network_figures(r, &s, k ? k - 1 : TOPO_NONE, scope, values);
+    size_t *end = malloc((t->nnetworks + 1) * sizeof *end);
+    bool sound = values && end && !s.no_memory;
+    for (int last = 0; sound && last < 2; last++) {
+        const char *metric = last ? "cdn.time" : "cdn.ttfb";
+        group(&s, t->nnetworks, last, values, end);
+        for (uint32_t k = 0; k < t->nnetworks; k++) {
+            size_t start = k ? end[k - 1] : 0;
+            snprintf(scope, sizeof scope, "workload=%s;network=%s", workload, t->networks[k].name);
+            time_figures(r, metric, values + start, end[k] - start, scope);
+        }
+        snprintf(scope, sizeof scope, "workload=%s", workload);
+        time_figures(r, metric, values, s.v.n, scope);
     }
     vec_free(&s.v);
     free(values);
+    free(end);
     return sound ? 0 : -ENOMEM;
 }
 

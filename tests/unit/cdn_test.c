@@ -3,6 +3,7 @@
 
 #include "tests/support/cdn_rig.h"
 #include "tests/support/fake_guide.h"
+#include "tests/support/faults.h"
 #include "tests/support/test.h"
 
 #include <errno.h>
@@ -208,6 +209,39 @@ TEST(parents_must_lead_to_the_origin)
                    "/w/surrogates/a/parent: found a circle of parents");
 }
 
+/* --- Memory ----------------------------------------------------------------------------------- */
+
+/* Making and running with each allocation failing once: the run is given up, and nothing is lost. */
+TEST(without_memory_the_run_is_given_up)
+{
+    struct cdn_rig rig = {0};
+    cdn_rig_read(&rig, "{" A TIERS ORIGIN ", 'routing': {'method': 'dns'}}",
+                 "time,id,size\n1,x,10000\n1,y,10000\n2,x,10000\n");
+    for (size_t n = 0;; n++) {
+        struct sim *sim = sim_new();
+        struct net_config config = {.topo = rig.t.topo, .seed = 1, .window = {0, 1, 1}};
+        struct net *net = net_new(sim, &config);
+        struct err e = ERR_INIT;
+        struct cdn_input in = {
+            .conf = rig.conf, .name = "w", .sim = sim, .net = net, .folder = rig.folder};
+        int code;
+        faults_start(n);
+        struct cdn *cdn = cdn_new(&in, &code, &e);
+        int ran = cdn ? sim_run(sim, 10 * SIM_SECOND) : code;
+        bool failed = faults_stop();
+        if (failed)
+            assert_true(ran == -ENOMEM || (cdn && (cdn_error(cdn) || net_error(net))));
+        else
+            assert_int_equal(ran, 0);
+        cdn_free(cdn);
+        net_free(net);
+        sim_free(sim);
+        if (!failed)
+            break;
+    }
+    cdn_rig_teardown(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +256,7 @@ int main(void)
         cmocka_unit_test(equal_costs_change_nothing),
         cmocka_unit_test(places_without_a_host_are_named),
         cmocka_unit_test(parents_must_lead_to_the_origin),
+        cmocka_unit_test(without_memory_the_run_is_given_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
