@@ -20,6 +20,13 @@ static const struct headline headlines[] = {
     {"completion.p95", "class=all", "completion time, 95th percentile", BETTER_LESS},
     {"completion.finished", "class=all", "share of peers that finished", BETTER_MORE},
     {"throughput", "class=all", "download speed, mean", BETTER_MORE},
+    {"cdn.ttfb", "workload=*;of=mean", "time to first byte", BETTER_LESS},
+    {"cdn.ttfb", "workload=*;of=p95", "time to first byte", BETTER_LESS},
+    {"cdn.time", "workload=*;of=mean", "time to last byte", BETTER_LESS},
+    {"cdn.hit", "workload=*", "cache hits, by request", BETTER_MORE},
+    {"cdn.byte_hit", "workload=*", "cache hits, by byte", BETTER_MORE},
+    {"cdn.origin.bytes", "workload=*", "origin bytes", BETTER_LESS},
+    {"cdn.failed", "workload=*", "failed requests", BETTER_LESS},
     {"alto.requests", "service=all", "ALTO requests", BETTER_NEITHER},
     {"alto.fallbacks", "-", "ALTO guidance missing", BETTER_LESS},
 };

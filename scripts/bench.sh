@@ -1,10 +1,13 @@
 #!/bin/bash
 # Measures what simulating costs and how the cost grows: tables with ratios, no verdicts.
 #
-#   scripts/bench.sh           `make bench`: flows, swarms, jobs, maps, server (some minutes)
+#   scripts/bench.sh           `make bench`: flows, caches, a CDN, swarms, jobs, maps, server (some
+#                              minutes)
 #   scripts/bench.sh --maps    longest-prefix match, and maps of up to a million prefixes
 #   scripts/bench.sh --server  altod under load of wrk, on a processor of its own, beside nginx; what is
 #                              not installed is left out (scripts/setup.sh --peers installs both)
+#   scripts/bench.sh --cache   cache policies alone (half a minute)
+#   scripts/bench.sh --cdn     requests of a CDN, by the size of its catalogue (half a minute)
 #   scripts/bench.sh --grids   the control grids over saturated links (some minutes)
 #   scripts/bench.sh --large   all of that, and a swarm of 100,000 peers
 #   scripts/bench.sh --peers   `make bench-peers`: the flow replay beside SimGrid's (many minutes);
@@ -72,6 +75,16 @@ w1L 10000 20000 5000 2100 200 1250000000
 END
 }
 
+caches() {
+    printf '\nCaches: replayed Zipf (0.8) requests per CPU second, 100,000 of 1,000,000 objects in\n'
+    printf '%-12s %12s %10s %16s\n' policy requests/s 'hit ratio' 'bytes/object'
+    for policy in lru fifo random lfu lfu-perfect gdsf s3-fifo; do
+        "$BUILD/bench/cache" $policy 1000000 100000 0.8 16000000 >"$work/said"
+        printf '%-12s %12s %10s %16s\n' $policy "$(field "$work/said" requests_per_second)" \
+            "$(field "$work/said" hit_ratio)" "$(field "$work/said" bytes_per_object)"
+    done
+}
+
 # cost COMMAND...: runs it; $work/said has the cost, $work/out what it printed.
 cost() {
     "$BUILD/bench/run_cost" "$@" >"$work/out" 2>"$work/said" || {
@@ -96,6 +109,21 @@ swarms() {
             "$(awk -v s="$(field "$work/said" cpu_seconds)" -v n="$pieces" \
                 'BEGIN { printf "%.2f", 1e6 * s / n }')" \
             "$(field "$work/said" peak_mib)" "$instructions"
+    done
+}
+
+cdns() {
+    printf '\nCDN (scenarios/bench/cdn.json): the whole run, over requests\n'
+    printf '%12s %12s %12s %12s %10s %10s\n' objects requests 'CPU s' requests/s MiB hits
+    for objects in 10000 1000000 100000000; do
+        cost "$BUILD/altosim" run scenarios/bench/cdn.json --quiet --jobs 1 --out "$work/c" \
+            --set "/workloads/video/catalogue/objects=$objects"
+        awk -F, -v objects=$objects -v s="$(field "$work/said" cpu_seconds)" \
+            -v mib="$(field "$work/said" peak_mib)" '
+            $4 == "cdn.requests" { n = $6 }
+            $4 == "cdn.hit" { hit = $6 }
+            END { printf "%12d %12d %12s %12.0f %10s %10.3f\n", objects, n, s, n / s, mib, hit }' \
+            "$work/c/runs.csv"
     done
 }
 
@@ -390,6 +418,8 @@ END
 case ${1:-} in
 "")
     flows
+    caches
+    cdns
     swarms 1000 10000
     jobs
     maps
@@ -397,18 +427,23 @@ case ${1:-} in
     ;;
 --large)
     flows
+    caches
+    cdns
     swarms 1000 10000 100000
     grids
     jobs
     maps
     server
     ;;
+--cache) caches ;;
+--cdn) cdns ;;
 --grids) grids ;;
 --maps) maps ;;
 --server) server ;;
 --peers) peers ;;
 *)
-    echo "usage: scripts/bench.sh [--grids | --large | --maps | --peers | --server]" >&2
+    echo "usage: scripts/bench.sh" \
+        "[--cache | --cdn | --grids | --large | --maps | --peers | --server]" >&2
     exit 2
     ;;
 esac

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 
 void pages_prefer_large(void *memory, size_t size)
@@ -18,4 +19,15 @@ void pages_prefer_large(void *memory, size_t size)
     (void)memory;
     (void)size;
 #endif
+}
+
+void *pages_alloc(size_t size)
+{
+    if (size < PAGES_LARGE)
+        return malloc(size);
+    size_t whole = (size + PAGES_LARGE - 1) / PAGES_LARGE * PAGES_LARGE;
+    void *memory = whole >= size ? aligned_alloc(PAGES_LARGE, whole) : NULL;
+    if (memory)
+        pages_prefer_large(memory, whole);
+    return memory;
 }

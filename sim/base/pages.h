@@ -14,4 +14,8 @@
  * changes but time; less than PAGES_LARGE is left alone. */
 void pages_prefer_large(void *memory, size_t size);
 
+/* New memory, for free(): from PAGES_LARGE on it starts at such a boundary and prefers large pages.
+ * NULL: no memory. */
+void *pages_alloc(size_t size);
+
 #endif

@@ -3,6 +3,7 @@
 #include "sim/base/arena.h"
 #include "sim/base/file.h"
 #include "sim/base/json.h"
+#include "sim/cdn/cdn.h"
 #include "sim/p2p/plan.h"
 #include "sim/scenario/background.h"
 #include "sim/scenario/servers.h"
@@ -143,9 +144,10 @@ static bool check_filters(const struct check *c, const struct topo *t, const str
 
 /* --- Workloads --------------------------------------------------------------------------------- */
 
-/* Messages that start with a pointer into the scenario are about what stands there, others about
- * the trace file. */
-static void report_plan(const struct check *c, const struct workload_conf *w, const char *text)
+/* Messages that start with a pointer into the workload are about what stands there, others about the
+ * file that `at`/`key` names. */
+static void report_trial(const struct check *c, const struct workload_conf *w,
+                         const struct origin *at, const char *key, const char *text)
 {
     const char *colon = strstr(text, ": ");
     char pointer[POINTER_MAX];
@@ -153,7 +155,7 @@ static void report_plan(const struct check *c, const struct workload_conf *w, co
         snprintf(pointer, sizeof pointer, "%.*s", (int)(colon - text), text);
         report(&c->input->reporter, pointer, "%s", colon + 2);
     } else {
-        check_complain(c, &w->swarm.arrivals->at, "file", "%s", text);
+        check_complain(c, at, key, "%s", text);
     }
 }
 
@@ -172,7 +174,7 @@ static int check_plan(const struct check *c, const struct topo *t, const struct 
     if (code == -ENOMEM)
         return code;
     if (code)
-        report_plan(c, w, e.text);
+        report_trial(c, w, &w->swarm.arrivals->at, "file", e.text);
     return 0;
 }
 
@@ -262,6 +264,75 @@ static int check_swarm(const struct check *c, const struct topo *t,
     return known && peers ? check_plan(c, t, workload) : 0;
 }
 
+static bool check_place(const struct check *c, const struct topo *t, const struct origin *at,
+                        const struct place_conf *p)
+{
+    bool known = check_filters(c, t, at, p->network, p->area, p->class);
+    if (!p->node || topo_find_node(t, p->node) != TOPO_NONE)
+        return known;
+    CHECK_NO_SUCH(c, at, "node", "node", p->node, t->nodes, t->nnodes);
+    return false;
+}
+
+static void check_object_sizes(const struct check *c, const struct object_size_conf *s)
+{
+    if (s->kind != OBJECT_CONSTANT && s->least > s->most)
+        check_complain(c, &s->at, "least", "found more than \"most\", allowed: at most as much");
+}
+
+/* Making it tells whether there are enough hosts and whether a trace can be read. Which hosts it takes
+ * depends on chance, how many there are does not. */
+static int try_cdn(const struct check *c, const struct topo *t, const struct workload_conf *w)
+{
+    struct err e = ERR_INIT;
+    int code = -ENOMEM;
+    struct net_config config = {
+        .topo = t, .seed = (uint64_t)c->conf->seed, .replication = 1, .window = {0, 1, 1}};
+    struct sim *sim = sim_new();
+    struct net *net = sim ? net_new(sim, &config) : NULL;
+    struct cdn_input in = {.conf = &w->cdn,
+                           .name = w->at.name,
+                           .sim = sim,
+                           .net = net,
+                           .seed = (uint64_t)c->conf->seed,
+                           .replication = 1,
+                           .folder = c->folder};
+    if (net)
+        cdn_free(cdn_new(&in, &code, &e));
+    net_free(net);
+    sim_free(sim);
+    if (code == -ENOMEM)
+        return code;
+    if (code)
+        report_trial(c, w, &w->at, "trace", e.text);
+    return 0;
+}
+
+static int check_cdn(const struct check *c, const struct topo *t, const struct workload_conf *w)
+{
+    const struct cdn_conf *d = &w->cdn;
+    const struct routing_conf *r = d->routing;
+    bool known = check_place(c, t, &d->origin->at, &d->origin->place);
+    for (size_t i = 0; i < d->agents.n; i++)
+        known &= check_place(c, t, &d->agents.v[i].at, &d->agents.v[i].place);
+    for (size_t i = 0; i < d->surrogates.n; i++)
+        known &= check_place(c, t, &d->surrogates.v[i].at, &d->surrogates.v[i].place);
+    if (r->resolver)
+        known &= check_place(c, t, &r->resolver->at, &r->resolver->place);
+    check_object_sizes(c, d->catalogue->size);
+    if ((r->selection == SELECT_ALTO || r->selection == SELECT_ALTO_LOAD) && c->conf->alto &&
+        c->conf->alto->servers.n == 0)
+        check_complain(c, &r->at, "selection",
+                       "found guidance, but there is no ALTO server in /alto/servers");
+    return known ? try_cdn(c, t, w) : 0;
+}
+
+static int check_workload(const struct check *c, const struct topo *t,
+                          const struct workload_conf *w)
+{
+    return w->kind == WORKLOAD_CDN ? check_cdn(c, t, w) : check_swarm(c, t, w);
+}
+
 /* --- Events ------------------------------------------------------------------------------------ */
 
 static bool has_server(const struct check *c, const char *name)
@@ -308,7 +379,7 @@ int check_configuration(const struct check *c, const struct topo *topo)
         code = check_servers(c, topo);
     for (size_t i = 0; topo && code == 0 && i < conf->workloads.n; i++) {
         if (conf->workloads.v[i].at.sound)
-            code = check_swarm(c, topo, &conf->workloads.v[i]);
+            code = check_workload(c, topo, &conf->workloads.v[i]);
     }
     for (size_t i = 0; topo && i < conf->events.n; i++) {
         if (conf->events.v[i].at.sound)

@@ -5,6 +5,7 @@
 #ifndef SIM_SCENARIO_MEASURE_H
 #define SIM_SCENARIO_MEASURE_H
 
+#include "sim/cdn/cdn.h"
 #include "sim/net/net.h"
 #include "sim/p2p/swarm.h"
 #include "sim/scenario/guidance.h"
@@ -32,7 +33,10 @@ struct cohesion {
 /* 0, -ENOMEM or -EINVAL. O(peers + pairs of neighbours). */
 int measure_cohesion(const struct swarms *swarms, struct cohesion *out);
 
-/* Completion times and the like, over all workloads. 0 or -ENOMEM. */
+/* One CDN's requests and servers. 0 or -ENOMEM. */
+int measure_cdn(struct rows *r, const struct net *net, const char *workload, struct cdn *cdn);
+
+/* Completion times and the like, over all swarms (NULL: a workload of another kind). 0 or -ENOMEM. */
 int measure_completions(struct rows *r, const struct net *net, struct swarms *const *swarms,
                         size_t n);
 

@@ -135,8 +135,10 @@ int measure_completions(struct rows *r, const struct net *net, struct swarms *co
     const struct topo *t = net_topo(net);
     struct samples s = {.net = net};
     char scope[192];
-    for (size_t i = 0; i < n; i++)
-        swarms_each_peer(swarms[i], sample_peer, &s);
+    for (size_t i = 0; i < n; i++) {
+        if (swarms[i])
+            swarms_each_peer(swarms[i], sample_peer, &s);
+    }
     double *times = malloc((s.v.n + 1) * sizeof *times);
     if (s.no_memory || !times) {
         vec_free(&s.v);
@@ -184,8 +186,10 @@ void measure_guidance(struct rows *r, const struct guidance *g, const struct ser
         rows_figure(r, "alto.requests", (double)f.requests[i], "count", "service=%s",
                     alto_resource_name((enum alto_resource)i));
     }
-    for (size_t i = 0; i < n; i++)
-        swarms_each_peer(swarms[i], count_adoption, &a);
+    for (size_t i = 0; i < n; i++) {
+        if (swarms[i])
+            swarms_each_peer(swarms[i], count_adoption, &a);
+    }
     rows_figure(r, "alto.requests", (double)all, "count", "service=all");
     rows_figure(r, "alto.bytes", f.bytes, "bytes", "-");
     rows_figure(r, "alto.fallbacks", (double)f.fallbacks, "count", "-");

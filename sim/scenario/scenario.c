@@ -165,8 +165,12 @@ static void note_files(struct loader *l, const struct scenario_conf *c)
     }
     for (size_t i = 0; i < c->workloads.n; i++) {
         const struct workload_conf *w = &c->workloads.v[i];
-        if (w->at.sound && w->swarm.arrivals->kind == ARRIVAL_TRACE)
+        if (!w->at.sound)
+            continue;
+        if (w->kind == WORKLOAD_SWARM && w->swarm.arrivals->kind == ARRIVAL_TRACE)
             note_file(l, w->swarm.arrivals->file);
+        if (w->kind == WORKLOAD_CDN && w->cdn.trace)
+            note_file(l, w->cdn.trace);
     }
 }
 

@@ -6,6 +6,7 @@
 #define SIM_SCENARIO_SCENARIO_CONF_H
 
 #include "server/policy.h"
+#include "sim/cdn/cdn_conf.h"
 #include "sim/p2p/swarm_conf.h"
 #include "sim/topo/archetype.h"
 #include "sim/topo/graph.h"
@@ -67,12 +68,13 @@ struct alto_conf {
     } servers;
 };
 
-enum workload_kind { WORKLOAD_SWARM };
+enum workload_kind { WORKLOAD_SWARM, WORKLOAD_CDN };
 
 struct workload_conf {
     struct origin at;
-    int kind;
+    int kind; /* enum workload_kind: which of these is there */
     struct swarm_conf swarm;
+    struct cdn_conf cdn;
 };
 
 enum event_kind {

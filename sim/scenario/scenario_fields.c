@@ -146,6 +146,8 @@ static const struct record alto_record = {
 static const struct variant workload_variants[] = {
     {"swarm", "peers that exchange a content (BitTorrent)", swarm_fields,
      offsetof(struct workload_conf, swarm)},
+    {"cdn", "user agents that ask for objects, surrogates with caches, an origin", cdn_fields,
+     offsetof(struct workload_conf, cdn)},
     {.kind = NULL},
 };
 

@@ -30,7 +30,8 @@ struct world {
     struct servers servers;
     struct guidance *guidance;
     struct guide guide;
-    struct swarms **swarms; /* by workload */
+    struct swarms **swarms; /* by workload; NULL: it is of another kind */
+    struct cdn **cdns;      /* the same */
     struct cells cells;
     VEC(struct sample) samples;
     struct err broke; /* why an event broke the run */
@@ -67,16 +68,28 @@ static void on_event(void *ctx, uint64_t i, sim_time now)
         sim_stop(w->sim, code);
 }
 
-/* Notes how many peers there are, at the start of each bin. */
+static void count_workload(const struct world *w, struct sample *s)
+{
+    if (w->swarms[s->workload]) {
+        struct swarms_count n = swarms_count(w->swarms[s->workload]);
+        s->active = (double)n.leeching;
+        s->finished = (double)n.finished;
+    } else {
+        struct cdn_count n = cdn_count(w->cdns[s->workload]);
+        s->active = (double)(n.asked - n.over);
+        s->finished = (double)n.over;
+    }
+}
+
+/* Notes how many peers, or requests under way, there are at the start of each bin. */
 static void on_sample(void *ctx, uint64_t bin, sim_time now)
 {
     struct world *w = ctx;
     struct meter_window window = meter_window(net_meter(w->net));
     for (uint32_t i = 0; i < w->conf->workloads.n; i++) {
-        struct swarms_count n = swarms_count(w->swarms[i]);
-        struct sample s = {
-            i, (double)now / 1e9, (double)n.leeching, (double)n.finished, {NAN, NAN}};
-        int code = measure_cohesion(w->swarms[i], &s.cohesion);
+        struct sample s = {.workload = i, .time = (double)now / 1e9, .cohesion = {NAN, NAN}};
+        count_workload(w, &s);
+        int code = w->swarms[i] ? measure_cohesion(w->swarms[i], &s.cohesion) : 0;
         if (code == 0 && !vec_push(&w->samples, s))
             code = -ENOMEM;
         if (code)
@@ -200,25 +213,52 @@ static int make_guidance(struct world *w, struct err *e)
     return 0;
 }
 
+static int make_swarms(struct world *w, size_t i, struct err *e)
+{
+    const struct workload_conf *c = &w->conf->workloads.v[i];
+    struct swarms_input in = {
+        .conf = &c->swarm,
+        .name = c->at.name,
+        .sim = w->sim,
+        .net = w->net,
+        .guide = w->servers.n ? &w->guide : NULL,
+        .seed = w->in.seed,
+        .replication = w->in.replication,
+        .folder = w->in.scenario->folder,
+    };
+    int code;
+    w->swarms[i] = swarms_new(&in, &code, e);
+    return w->swarms[i] ? 0 : code;
+}
+
+static int make_cdn(struct world *w, size_t i, struct err *e)
+{
+    const struct workload_conf *c = &w->conf->workloads.v[i];
+    struct cdn_input in = {
+        .conf = &c->cdn,
+        .name = c->at.name,
+        .sim = w->sim,
+        .net = w->net,
+        .guide = w->servers.n ? &w->guide : NULL,
+        .seed = w->in.seed,
+        .replication = w->in.replication,
+        .folder = w->in.scenario->folder,
+    };
+    int code;
+    w->cdns[i] = cdn_new(&in, &code, e);
+    return w->cdns[i] ? 0 : code;
+}
+
 static int make_workloads(struct world *w, struct err *e)
 {
     int code = 0;
     w->swarms = calloc(w->conf->workloads.n + 1, sizeof(struct swarms *));
-    if (!w->swarms)
+    w->cdns = calloc(w->conf->workloads.n + 1, sizeof(struct cdn *));
+    if (!w->swarms || !w->cdns)
         return -ENOMEM;
     for (size_t i = 0; code == 0 && i < w->conf->workloads.n; i++) {
-        struct workload_conf *c = &w->conf->workloads.v[i];
-        struct swarms_input in = {
-            .conf = &c->swarm,
-            .name = c->at.name,
-            .sim = w->sim,
-            .net = w->net,
-            .guide = w->servers.n ? &w->guide : NULL,
-            .seed = w->in.seed,
-            .replication = w->in.replication,
-            .folder = w->in.scenario->folder,
-        };
-        w->swarms[i] = swarms_new(&in, &code, e);
+        code =
+            w->conf->workloads.v[i].kind == WORKLOAD_CDN ? make_cdn(w, i, e) : make_swarms(w, i, e);
     }
     return code;
 }
@@ -255,9 +295,12 @@ void world_free(struct world *w)
 {
     if (!w)
         return;
-    for (size_t i = 0; w->swarms && i < w->conf->workloads.n; i++)
+    for (size_t i = 0; w->swarms && w->cdns && i < w->conf->workloads.n; i++) {
         swarms_free(w->swarms[i]);
+        cdn_free(w->cdns[i]);
+    }
     free(w->swarms);
+    free(w->cdns);
     guidance_free(w->guidance);
     servers_stop(&w->servers);
     net_free(w->net);
@@ -275,7 +318,7 @@ void world_free(struct world *w)
 static int find_error(struct world *w, int code, struct err *e)
 {
     for (size_t i = 0; code == 0 && i < w->conf->workloads.n; i++)
-        code = swarms_error(w->swarms[i]);
+        code = w->swarms[i] ? swarms_error(w->swarms[i]) : cdn_error(w->cdns[i]);
     if (code == 0)
         code = net_error(w->net);
     if (code == 0)
@@ -337,17 +380,27 @@ int world_write(struct world *w, const char *folder, struct err *e)
         return code;
     measure_net(r, w->net, &w->cells);
     for (size_t i = 0; i < n; i++) {
+        if (!w->swarms[i])
+            continue;
         measure_swarms(r, w->net, w->conf->workloads.v[i].at.name, w->swarms[i]);
         content += swarms_size(w->swarms[i]);
     }
-    measure_redundancy(r, w->net, &w->cells, content);
+    if (content > 0)
+        measure_redundancy(r, w->net, &w->cells, content);
     code = measure_completions(r, w->net, w->swarms, n);
+    for (size_t i = 0; code == 0 && i < n; i++) {
+        if (w->cdns[i])
+            code = measure_cdn(r, w->net, w->conf->workloads.v[i].at.name, w->cdns[i]);
+    }
     measure_guidance(r, w->guidance, &w->servers, w->swarms, n);
     for (size_t i = 0; i < w->samples.n; i++) {
         const struct sample *s = &w->samples.v[i];
         const char *workload = w->conf->workloads.v[s->workload].at.name;
-        rows_series(r, s->time, "peers.active", s->active, "count", "workload=%s", workload);
-        rows_series(r, s->time, "peers.finished", s->finished, "count", "workload=%s", workload);
+        bool peers = w->swarms[s->workload] != NULL;
+        rows_series(r, s->time, peers ? "peers.active" : "requests.active", s->active, "count",
+                    "workload=%s", workload);
+        rows_series(r, s->time, peers ? "peers.finished" : "requests.over", s->finished, "count",
+                    "workload=%s", workload);
     }
     for (uint32_t i = 0; i < n; i++)
         write_cohesion(w, r, i);

@@ -15,6 +15,7 @@ const struct fuzz_target fuzz_targets[] = {
     {"csv", fuzz_csv},
     {"json", fuzz_json},
     {"record", fuzz_record},
+    {"request_trace", fuzz_request_trace},
     {"text_forms", fuzz_text_forms},
     {"trace", fuzz_trace},
     {"alto_answer", fuzz_alto_answer},

@@ -30,7 +30,7 @@ char *fuzz_text(const uint8_t *data, size_t size);
 fuzz_fn fuzz_alto_credentials, fuzz_alto_headers, fuzz_alto_mapfile, fuzz_alto_request;
 fuzz_fn fuzz_alto_exchange;
 fuzz_fn fuzz_altod_config, fuzz_altod_lint, fuzz_altod_log;
-fuzz_fn fuzz_csv, fuzz_json, fuzz_record, fuzz_text_forms, fuzz_trace;
+fuzz_fn fuzz_csv, fuzz_json, fuzz_record, fuzz_request_trace, fuzz_text_forms, fuzz_trace;
 fuzz_fn fuzz_alto_answer, fuzz_alto_answer_headers;
 fuzz_fn fuzz_scenario, fuzz_scenario_set;
 

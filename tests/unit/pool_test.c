@@ -83,6 +83,19 @@ TEST(asking_for_large_pages_changes_nothing)
     free(memory);
 }
 
+TEST(large_memory_starts_at_a_large_page)
+{
+    unsigned char *large = pages_alloc(PAGES_LARGE + 1), *small = pages_alloc(10);
+    assert_int_equal((uintptr_t)large % PAGES_LARGE, 0);
+    large[0] = large[PAGES_LARGE] = small[9] = 1;
+    free(large);
+    free(small);
+    assert_null(pages_alloc(SIZE_MAX));
+    faults_start(0);
+    assert_null(pages_alloc(PAGES_LARGE));
+    assert_true(faults_stop());
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -91,6 +104,7 @@ int main(void)
         cmocka_unit_test(many_blocks_fit_as_few_do),
         cmocka_unit_test(without_memory_there_is_no_block),
         cmocka_unit_test(asking_for_large_pages_changes_nothing),
+        cmocka_unit_test(large_memory_starts_at_a_large_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,259 @@
+/*
+ * Policies that keep a value for each object and let the least one go: both LFUs and GDSF. The values
+ * stand in a 4-ary heap, and objects know their place in it; equal values are ordered by the last
+ * request.
+ */
+#include "sim/base/vec.h"
+#include "sim/cache/cache_internal.h"
+
+struct node {
+    double value;
+    uint64_t asked; /* when the object was asked for last, counted in requests */
+    uint32_t object;
+    uint32_t requests; /* since it came in */
+};
+
+/* How often an id was ever asked for. */
+struct count {
+    struct index_item key; /* first */
+    uint32_t n;
+};
+
+struct heap {
+    VEC(struct node) nodes;
+    uint64_t now;
+    double clock;             /* GDSF: the value of the last object that left */
+    VEC(struct count) counts; /* perfect LFU */
+    struct index index;       /* of the counts */
+};
+
+static bool before(const struct node *a, const struct node *b)
+{
+    return a->value != b->value ? a->value < b->value : a->asked < b->asked;
+}
+
+static void set(struct heap *h, struct cache *c, uint32_t at, struct node node)
+{
+    h->nodes.v[at] = node;
+    c->objects[node.object].place = at;
+}
+
+static void rise(struct heap *h, struct cache *c, uint32_t at, struct node node)
+{
+    while (at > 0 && before(&node, &h->nodes.v[(at - 1) / 4])) {
+        set(h, c, at, h->nodes.v[(at - 1) / 4]);
+        at = (at - 1) / 4;
+    }
+    set(h, c, at, node);
+}
+
+/* The least child of a place, or 0 if it has none. */
+static uint32_t least_child(const struct heap *h, uint32_t at)
+{
+    uint64_t first = 4 * (uint64_t)at + 1;
+    uint32_t least = first < h->nodes.n ? (uint32_t)first : 0;
+    for (uint64_t i = first + 1; i < first + 4 && i < h->nodes.n; i++) {
+        if (before(&h->nodes.v[i], &h->nodes.v[least]))
+            least = (uint32_t)i;
+    }
+    return least;
+}
+
+static void sink(struct heap *h, struct cache *c, uint32_t at, struct node node)
+{
+    for (uint32_t child; (child = least_child(h, at)) && before(&h->nodes.v[child], &node);
+         at = child)
+        set(h, c, at, h->nodes.v[child]);
+    set(h, c, at, node);
+}
+
+static void *make(const struct cache_config *config)
+{
+    (void)config;
+    return calloc(1, sizeof(struct heap));
+}
+
+static void heap_free(void *ctx)
+{
+    struct heap *h = ctx;
+    vec_free(&h->nodes);
+    vec_free(&h->counts);
+    index_fini(&h->index);
+    free(h);
+}
+
+static uint32_t find_count(const struct heap *h, uint64_t id)
+{
+    return index_find(&h->index, id, index_hash(id), h->counts.v, sizeof *h->counts.v);
+}
+
+static bool tick(void *ctx, uint64_t id)
+{
+    struct heap *h = ctx;
+    (void)id;
+    h->now++;
+    return true;
+}
+
+static bool count(void *ctx, uint64_t id)
+{
+    struct heap *h = ctx;
+    uint32_t at = find_count(h, id);
+    h->now++;
+    if (at != INDEX_NONE) {
+        h->counts.v[at].n += h->counts.v[at].n < UINT32_MAX;
+        return true;
+    }
+    if (h->counts.n >= INDEX_NONE - 1 || !vec_reserve(&h->counts, h->counts.n + 1) ||
+        !index_reserve(&h->index, h->counts.v, sizeof *h->counts.v))
+        return false;
+    h->counts.v[h->counts.n] = (struct count){.n = 1};
+    index_add(&h->index, id, index_hash(id), h->counts.v, sizeof *h->counts.v,
+              (uint32_t)h->counts.n++);
+    return true;
+}
+
+/* --- Values ----------------------------------------------------------------------------------- */
+
+typedef double value_fn(const struct heap *h, const struct object *o, uint32_t requests);
+
+static double value_lfu(const struct heap *h, const struct object *o, uint32_t requests)
+{
+    (void)h, (void)o;
+    return requests;
+}
+
+static double value_lfu_perfect(const struct heap *h, const struct object *o, uint32_t requests)
+{
+    uint32_t at = find_count(h, o->key.id);
+    return at == INDEX_NONE ? requests : h->counts.v[at].n; /* none where memory ran out */
+}
+
+static double value_gdsf(const struct heap *h, const struct object *o, uint32_t requests)
+{
+    return h->clock + requests / (double)o->size;
+}
+
+static struct node node_of(const struct heap *h, const struct cache *c, uint32_t object,
+                           uint32_t requests, value_fn *value)
+{
+    double v = value(h, &c->objects[object], requests);
+    return (struct node){.value = v, .asked = h->now, .object = object, .requests = requests};
+}
+
+static bool enter(void *ctx, struct cache *c, uint32_t object, value_fn *value)
+{
+    struct heap *h = ctx;
+    if (!vec_push(&h->nodes, (struct node){0}))
+        return false;
+    rise(h, c, (uint32_t)h->nodes.n - 1, node_of(h, c, object, 1, value));
+    return true;
+}
+
+/* A hit never lowers a value, and a later request comes behind among equals. */
+static void hit(void *ctx, struct cache *c, uint32_t object, value_fn *value)
+{
+    struct heap *h = ctx;
+    uint32_t at = c->objects[object].place, requests = h->nodes.v[at].requests;
+    requests += requests < UINT32_MAX;
+    sink(h, c, at, node_of(h, c, object, requests, value));
+}
+
+static bool enter_lfu(void *ctx, struct cache *c, uint32_t object)
+{
+    return enter(ctx, c, object, value_lfu);
+}
+
+static void hit_lfu(void *ctx, struct cache *c, uint32_t object)
+{
+    hit(ctx, c, object, value_lfu);
+}
+
+static bool enter_lfu_perfect(void *ctx, struct cache *c, uint32_t object)
+{
+    return enter(ctx, c, object, value_lfu_perfect);
+}
+
+static void hit_lfu_perfect(void *ctx, struct cache *c, uint32_t object)
+{
+    hit(ctx, c, object, value_lfu_perfect);
+}
+
+static bool enter_gdsf(void *ctx, struct cache *c, uint32_t object)
+{
+    return enter(ctx, c, object, value_gdsf);
+}
+
+static void hit_gdsf(void *ctx, struct cache *c, uint32_t object)
+{
+    hit(ctx, c, object, value_gdsf);
+}
+
+/* --- Leaving ---------------------------------------------------------------------------------- */
+
+static uint32_t least(void *ctx, struct cache *c)
+{
+    const struct heap *h = ctx;
+    (void)c;
+    return h->nodes.v[0].object;
+}
+
+static void leave(void *ctx, struct cache *c, uint32_t object)
+{
+    struct heap *h = ctx;
+    uint32_t at = c->objects[object].place;
+    struct node last = h->nodes.v[--h->nodes.n];
+    if (last.object == object)
+        return;
+    if (at > 0 && before(&last, &h->nodes.v[(at - 1) / 4]))
+        rise(h, c, at, last);
+    else
+        sink(h, c, at, last);
+}
+
+static void advance_clock(void *ctx, struct cache *c, uint32_t object)
+{
+    struct heap *h = ctx;
+    h->clock = h->nodes.v[c->objects[object].place].value;
+}
+
+static size_t memory(const void *ctx)
+{
+    const struct heap *h = ctx;
+    return sizeof *h + h->nodes.cap * sizeof *h->nodes.v + h->counts.cap * sizeof *h->counts.v +
+           index_memory(&h->index);
+}
+
+const struct policy_ops cache_heap_lfu = {
+    .make = make,
+    .free = heap_free,
+    .asked = tick,
+    .hit = hit_lfu,
+    .enter = enter_lfu,
+    .victim = least,
+    .leave = leave,
+    .memory = memory,
+};
+
+const struct policy_ops cache_heap_lfu_perfect = {
+    .make = make,
+    .free = heap_free,
+    .asked = count,
+    .hit = hit_lfu_perfect,
+    .enter = enter_lfu_perfect,
+    .victim = least,
+    .leave = leave,
+    .memory = memory,
+};
+
+const struct policy_ops cache_heap_gdsf = {
+    .make = make,
+    .free = heap_free,
+    .asked = tick,
+    .hit = hit_gdsf,
+    .enter = enter_gdsf,
+    .victim = least,
+    .leave = leave,
+    .evicted = advance_clock,
+    .memory = memory,
+};

@@ -1,0 +1,90 @@
+/*
+ * Where among numbered things the one with a given id stands: the hash table of this folder.
+ *
+ * Chains through the caller's array: a search mostly reads one line of memory if the thing is not in,
+ * and one more if it is, since there are at least twice as many chains as things. 8 to 16 bytes for each
+ * thing beside the struct index_item that it begins with. Plain storage; all zero is empty. Everything
+ * is O(1) expected; growing is amortised, and the only time at which memory is allocated.
+ *
+ * `things` is the array, `stride` the size of a thing.
+ */
+#ifndef SIM_CACHE_INDEX_H
+#define SIM_CACHE_INDEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define INDEX_NONE UINT32_MAX
+
+struct index_item {
+    uint64_t id;
+    uint32_t hash;
+    uint32_t chain; /* the next thing of the chain */
+};
+
+struct index {
+    uint32_t *heads; /* of the chains */
+    uint32_t shift;  /* hash >> shift is the chain; there are a power of two of them */
+    uint32_t n;      /* things */
+};
+
+void index_fini(struct index *x);
+
+/* Makes room for one more thing. False when memory ran out; nothing changed then. */
+bool index_reserve(struct index *x, void *things, size_t stride);
+
+/* Every bit of the id reaches every bit of the hash; the multipliers are MurmurHash3's (Appleby). */
+static inline uint32_t index_hash(uint64_t id)
+{
+    id = (id ^ id >> 33) * UINT64_C(0xff51afd7ed558ccd);
+    return (uint32_t)(((id ^ id >> 33) * UINT64_C(0xc4ceb9fe1a85ec53)) >> 32);
+}
+
+static inline uint32_t index_chains(const struct index *x)
+{
+    return x->heads ? UINT32_C(1) << (32 - x->shift) : 0;
+}
+
+static inline size_t index_memory(const struct index *x) /* bytes */
+{
+    return index_chains(x) * sizeof *x->heads;
+}
+
+static inline struct index_item *index_item(const void *things, size_t stride, uint32_t number)
+{
+    return (struct index_item *)(void *)((char *)(uintptr_t)things + number * stride);
+}
+
+/* The number of the thing with that id and its hash, or INDEX_NONE. */
+static inline uint32_t index_find(const struct index *x, uint64_t id, uint32_t hash,
+                                  const void *things, size_t stride)
+{
+    uint32_t number = x->heads ? x->heads[hash >> x->shift] : INDEX_NONE;
+    while (number != INDEX_NONE && index_item(things, stride, number)->id != id)
+        number = index_item(things, stride, number)->chain;
+    return number;
+}
+
+/* Adds a thing whose id is not in yet and for which there is room; sets its item. */
+static inline void index_add(struct index *x, uint64_t id, uint32_t hash, void *things,
+                             size_t stride, uint32_t number)
+{
+    uint32_t *head = &x->heads[hash >> x->shift];
+    *index_item(things, stride, number) = (struct index_item){id, hash, *head};
+    *head = number;
+    x->n++;
+}
+
+/* Takes a thing out that is in. */
+static inline void index_remove(struct index *x, void *things, size_t stride, uint32_t number)
+{
+    const struct index_item *item = index_item(things, stride, number);
+    uint32_t *link = &x->heads[item->hash >> x->shift];
+    while (*link != number)
+        link = &index_item(things, stride, *link)->chain;
+    *link = item->chain;
+    x->n--;
+}
+
+#endif
