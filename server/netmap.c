@@ -115,18 +115,19 @@ static int make_items(struct content *c, const char *const *names, uint32_t n_na
 
 /* --- Checking them ------------------------------------------------------------------------------ */
 
-static bool check_name(const char *name, const struct content *c, uint32_t pid,
-                       const struct reporter *errors)
+/* Reports every name that is none, where it occurs first. */
+static bool check_names(const struct content *c, const struct reporter *errors)
 {
-    if (pid_name_valid(name))
-        return true;
-    size_t i = 0;
-    while (c->items[i].pid != pid)
-        i++;
-    const char *where = c->entries[c->items[i].entry].where;
-    report(errors, where ? where : "",
-           "\"%.80s\" is no PID name: it may have 1 to 64 of 0-9 A-Z a-z - : @ _", name);
-    return false;
+    bool fine = true;
+    for (size_t i = 0; i < c->n; i++) {
+        const struct netmap_entry *e = &c->entries[i];
+        if (!another_pid(c->entries, i) || pid_name_valid(e->pid))
+            continue;
+        report(errors, e->where ? e->where : "",
+               "\"%.80s\" is no PID name: it may have 1 to 64 of 0-9 A-Z a-z - : @ _", e->pid);
+        fine = false;
+    }
+    return fine;
 }
 
 static bool check_id(const char *id, const struct reporter *errors)
@@ -162,13 +163,11 @@ static bool check_overlap(const struct content *c, const struct reporter *errors
     return fine;
 }
 
-static bool check(const char *id, const struct content *c, const char *const *names,
-                  uint32_t n_names, const struct reporter *errors)
+static bool check(const char *id, const struct content *c, const struct reporter *errors)
 {
     bool fine = check_overlap(c, errors);
     fine &= check_id(id, errors);
-    for (uint32_t pid = 0; pid < n_names; pid++)
-        fine &= check_name(names[pid], c, pid, errors);
+    fine &= check_names(c, errors);
     return fine;
 }
 
@@ -273,7 +272,7 @@ static int fill(struct netmap *m, const char *id, struct content *c, const char 
     int code = make_items(c, names, n_names);
     if (code)
         return code;
-    if (!check(id, c, names, n_names, errors))
+    if (!check(id, c, errors))
         return -EINVAL;
     snprintf(m->id, sizeof m->id, "%s", id);
     note_families(m, c);

@@ -169,9 +169,8 @@ json_t *request_read(const char *body, size_t size, struct answer *a)
     if (!value && !error.text[0]) { /* it has nothing to say where memory ran out */
         answer_failure(a);
     } else if (!value) {
-        snprintf(text, sizeof text, "line %d, column %d: %s", error.line, error.column,
-                 size ? error.text : "the body is empty");
-        answer_syntax(a, text);
+        snprintf(text, sizeof text, "line %d, column %d: %s", error.line, error.column, error.text);
+        answer_syntax(a, size ? text : "the body is empty");
     } else if (!json_is_object(value)) {
         answer_syntax(a, "line 1, column 1: the body is no JSON object");
         json_decref(value);

@@ -124,8 +124,8 @@ TEST(names_that_are_none_are_each_reported_once_with_their_place)
     assert_string_equal(
         said.text,
         "\"no/id\" is no resource ID: it may have 1 to 64 of 0-9 A-Z a-z - : @ _\n"
-        "\"\" is no PID name: it may have 1 to 64 of 0-9 A-Z a-z - : @ _\n"
-        "/network-map/a.b: \"a.b\" is no PID name: it may have 1 to 64 of 0-9 A-Z a-z - : @ _\n");
+        "/network-map/a.b: \"a.b\" is no PID name: it may have 1 to 64 of 0-9 A-Z a-z - : @ _\n"
+        "\"\" is no PID name: it may have 1 to 64 of 0-9 A-Z a-z - : @ _\n");
 }
 
 TEST(pids_stand_in_the_order_of_their_names_and_are_found_by_them)
