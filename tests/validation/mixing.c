@@ -24,9 +24,9 @@ static const struct metric finished = {"completion.finished", "class=all"};
 
 /* Smaller contents; all else is as it is. */
 static const struct scenario_set small[] = {{"/replications", "1"},
-                                            {"/workloads/file/content", "\"25 MiB\""},
-                                            {"/workloads/file/piece", "\"64 KiB\""},
-                                            {"/duration", "\"90 min\""},
+                                            {"/workloads/file/content", "\"8 MiB\""},
+                                            {"/workloads/file/piece", "\"32 KiB\""},
+                                            {"/duration", "\"30 min\""},
                                             {.pointer = NULL}};
 
 static void random_rows(struct sheet *s, const struct results *r)
@@ -158,8 +158,10 @@ static double redundancy_of_size(const struct results *r, const char *arm, size_
 
 int validate_growth(struct validation *v)
 {
-    static const struct scenario_set less[] = {
-        {"/replications", "1"}, {"/workloads/file/content", "\"12 MiB\""}, {.pointer = NULL}};
+    static const struct scenario_set less[] = {{"/replications", "1"},
+                                               {"/workloads/file/content", "\"6 MiB\""},
+                                               {"/workloads/file/piece", "\"32 KiB\""},
+                                               {.pointer = NULL}};
     static const double sizes[3] = {25, 50, 100};
     static const int firsts[3] = {1, 5, 9};
     struct experiment x = {"growth", NULL, v->quick ? less : NULL};
