@@ -194,7 +194,7 @@ static double steady_rows(struct validation *v, const struct steady_case *c)
     size_t runs = v->quick ? 1 : RUNS;
     for (uint32_t i = 0; i < runs; i++) {
         struct steady s =
-            run_steady(c->lambda, c->gamma, i + 1, (v->quick ? 800 : 1200) / c->lambda);
+            run_steady(c->lambda, c->gamma, i + 1, (v->quick ? 800 : 3600) / c->lambda);
         got[0][i] = s.x, got[1][i] = s.y, got[2][i] = s.T;
     }
     for (int k = 0; k < 3; k++) {
