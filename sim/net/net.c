@@ -9,9 +9,12 @@
 #include <math.h>
 #include <string.h>
 
-enum { HOPS_MAX = 1024 + 2 };
+enum { HOPS_MAX = 1024 + 3 };
 
 static const sim_time DAY = 86400 * SIM_SECOND;
+
+/* The resources of a host's own. */
+enum access { ACCESS_UP, ACCESS_UP_EXTERNAL, ACCESS_DOWN, ACCESSES };
 
 struct transfer {
     const struct route *route; /* NULL: no such transfer */
@@ -46,7 +49,7 @@ struct net {
     struct flows *flows;
     struct meter *meter;
     struct port *ports;
-    uint32_t *access; /* [2 * host]: its uplink's resource, then its downlink's; 0: not yet made */
+    uint32_t *access; /* [ACCESSES * host + access]: a host's own resources; 0: not yet made */
     uint32_t *cell;   /* by host */
     uint32_t cells;
     const struct background *background;
@@ -117,7 +120,8 @@ struct net *net_new(struct sim *sim, const struct net_config *config)
     n->flows = flows_new(flow_done, n);
     n->meter = meter_new(2 * n->topo->nlinks, config->window);
     n->ports = calloc(2 * (size_t)n->topo->nlinks + 1, sizeof *n->ports);
-    n->access = n->hosts ? calloc(2 * (size_t)hosts_count(n->hosts) + 1, sizeof *n->access) : NULL;
+    n->access =
+        n->hosts ? calloc(ACCESSES * (size_t)hosts_count(n->hosts) + 1, sizeof *n->access) : NULL;
     if (!n->hosts || !n->routing || !n->flows || !n->meter || !n->ports || !n->access ||
         !make_cells(n)) {
         net_free(n);
@@ -264,13 +268,19 @@ static void on_boundary(void *ctx, uint64_t arg, sim_time now)
 
 /* --- Transfers -------------------------------------------------------------------------------- */
 
-/* The resource of a host's own link, made when it is first used. */
-static uint32_t access_resource(struct net *n, uint32_t host, bool down)
+static const struct topo_class *class_of(const struct net *n, uint32_t host)
 {
-    uint32_t *r = &n->access[2 * (size_t)host + down];
+    return &n->topo->classes[host_class(n->hosts, host)];
+}
+
+/* A resource of a host's own, made when it is first used. */
+static uint32_t access_resource(struct net *n, uint32_t host, enum access access)
+{
+    uint32_t *r = &n->access[ACCESSES * (size_t)host + access];
     if (!*r) {
-        const struct topo_class *c = &n->topo->classes[host_class(n->hosts, host)];
-        *r = flows_add_resource(n->flows, (down ? c->down : c->up) / 8);
+        const struct topo_class *c = class_of(n, host);
+        const double rates[ACCESSES] = {c->up, c->up_external, c->down};
+        *r = flows_add_resource(n->flows, rates[access] / 8);
     }
     return *r;
 }
@@ -282,14 +292,21 @@ static const struct route *find_route(struct net *n, uint32_t from, uint32_t to)
                         &n->no_memory);
 }
 
+static uint32_t network_of(const struct net *n, uint32_t host)
+{
+    return n->topo->nodes[host_node(n->hosts, host)].network;
+}
+
 /* Writes the resources a transfer uses into n->path; returns how many. */
 static size_t lay_path(struct net *n, uint32_t from, uint32_t to, const struct route *route)
 {
     size_t hops = 0;
-    n->path[hops++] = access_resource(n, from, false);
+    n->path[hops++] = access_resource(n, from, ACCESS_UP);
+    if (isfinite(class_of(n, from)->up_external) && network_of(n, from) != network_of(n, to))
+        n->path[hops++] = access_resource(n, from, ACCESS_UP_EXTERNAL);
     for (uint32_t i = 0; i < route->n; i++)
         n->path[hops++] = n->ports[route->ports[i]].resource;
-    n->path[hops++] = access_resource(n, to, true);
+    n->path[hops++] = access_resource(n, to, ACCESS_DOWN);
     return hops;
 }
 
@@ -392,7 +409,7 @@ double net_rate(struct net *n, uint32_t transfer)
 
 sim_time net_access_delay(const struct net *n, uint32_t host)
 {
-    return n->topo->classes[host_class(n->hosts, host)].delay;
+    return class_of(n, host)->delay;
 }
 
 sim_time net_rtt(struct net *n, uint32_t a, uint32_t b)

@@ -1,8 +1,9 @@
 /*
  * A topology in motion: hosts, transfers between them, links that change, meters.
  *
- * A transfer is a fluid flow from one host to another: over the sender's uplink, the links of the
- * route, and the receiver's downlink, max-min fair with all others (flow.h). Its bytes are metered
+ * A transfer is a fluid flow from one host to another: over the sender's uplink (and, to another
+ * network, the part of it that is for those), the links of the route, and the receiver's downlink,
+ * max-min fair with all others (flow.h). Its bytes are metered
  * on every link it crosses, exactly, per class and bin; they are settled when a transfer ends or
  * moves and at the end of each bin.
  *

@@ -2,6 +2,7 @@
 
 #include "sim/topo/graph.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -92,9 +93,11 @@ static void add_classes(struct document *d, const struct archetype_conf *c)
 {
     for (size_t i = 0; i < c->classes.n; i++) {
         const struct class_conf *k = &c->classes.v[i];
-        put(d, d->classes, k->at.name,
-            json_pack("{s:o, s:o, s:o}", "up", rate(k->up), "down", rate(k->down), "delay",
-                      time_of(k->delay)));
+        json_t *class = json_pack("{s:o, s:o, s:o}", "up", rate(k->up), "down", rate(k->down),
+                                  "delay", time_of(k->delay));
+        put(d, d->classes, k->at.name, class);
+        if (!isnan(k->up_external))
+            put(d, class, "up_external", rate(k->up_external));
     }
 }
 

@@ -91,7 +91,9 @@ static void build_classes(struct build *b)
 {
     for (uint32_t i = 0; i < b->t->nclasses; i++) {
         const struct class_conf *c = &b->conf->classes.v[i];
-        b->classes[i] = (struct topo_class){c->at.name, c->up, c->down, c->delay};
+        b->classes[i] =
+            (struct topo_class){c->at.name, c->up, c->down,
+                                isnan(c->up_external) ? INFINITY : c->up_external, c->delay};
     }
 }
 

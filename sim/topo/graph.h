@@ -19,7 +19,7 @@ struct network_conf {
 
 struct class_conf {
     struct origin at;
-    double up, down;
+    double up, down, up_external;
     int64_t delay;
 };
 

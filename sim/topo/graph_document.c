@@ -2,6 +2,7 @@
 #include "sim/topo/graph.h"
 
 #include <stdbool.h>
+#include <math.h>
 #include <stdio.h>
 
 /* A quantity as text that reads back as the very value. */
@@ -92,8 +93,12 @@ static json_t *link_document(const struct topo *t, const struct topo_link *l)
 
 static json_t *class_document(const struct topo_class *c)
 {
-    return json_pack("{s:o, s:o, s:o}", "up", quantity_json(UNIT_RATE, c->up), "down",
-                     quantity_json(UNIT_RATE, c->down), "delay", time_json(c->delay));
+    json_t *class = json_pack("{s:o, s:o, s:o}", "up", quantity_json(UNIT_RATE, c->up), "down",
+                              quantity_json(UNIT_RATE, c->down), "delay", time_json(c->delay));
+    bool ok = class != NULL;
+    if (isfinite(c->up_external))
+        ok &= put(class, "up_external", quantity_json(UNIT_RATE, c->up_external));
+    return whole(class, ok);
 }
 
 json_t *topo_document(const struct topo *t)

@@ -18,6 +18,8 @@ static const struct record network_record = {
 static const struct field class_fields[] = {
     {FIELD_OF(struct class_conf, up, FIELD_RATE), .min = 1, .meaning = "rate from the host"},
     {FIELD_OF(struct class_conf, down, FIELD_RATE), .min = 1, .meaning = "rate to the host"},
+    {FIELD_OF(struct class_conf, up_external, FIELD_RATE), .preset = OPTIONAL, .min = 1,
+     .meaning = "most of `up` that goes to hosts of other networks; default: all of it"},
     {FIELD_OF(struct class_conf, delay, FIELD_TIME), .preset = "\"0 s\"",
      .meaning = "one-way delay between host and access node"},
     {.name = NULL},

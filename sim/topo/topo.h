@@ -53,8 +53,9 @@ struct topo_network {
 /* How a host is connected: its own link to the access node. */
 struct topo_class {
     const char *name;
-    double up, down; /* bit/s */
-    int64_t delay;   /* one way */
+    double up, down;    /* bit/s */
+    double up_external; /* of `up`, to other networks; INFINITY: all */
+    int64_t delay;      /* one way */
 };
 
 struct topo_node {

@@ -308,10 +308,12 @@ TEST(the_other_networks_have_a_number_hosts_mix_and_uplinks)
 
 TEST(classes_are_those_that_are_given)
 {
-    makes("{'kind': 'small-isp', 'classes': {'c': {'up': '1 Mbit/s', 'down': '2 Mbit/s',"
-          " 'delay': '3 ms'}}, 'others': {'mix': {'c': 1}},"
-          " 'access': {'an-a': {'mix': {'c': 1}, 'prefixes': ['::/0']}}}",
-          "/classes", "{'c': {'up': '1 Mbit/s', 'down': '2 Mbit/s', 'delay': '3 ms'}}");
+    makes(
+        "{'kind': 'small-isp', 'classes': {'c': {'up': '1 Mbit/s', 'down': '2 Mbit/s',"
+        " 'delay': '3 ms', 'up_external': '4 kbit/s'}}, 'others': {'mix': {'c': 1}},"
+        " 'access': {'an-a': {'mix': {'c': 1}, 'prefixes': ['::/0']}}}",
+        "/classes",
+        "{'c': {'up': '1 Mbit/s', 'down': '2 Mbit/s', 'delay': '3 ms', 'up_external': '4 kbit/s'}}");
 }
 
 TEST(the_backbone_has_a_capacity)

@@ -94,7 +94,8 @@ static void goes_round(struct topology t)
 
 static const char *const full =
     "{'networks': {'n': {'as': 65551}, 'm': {}},"
-    " 'classes': {'slow': {'up': '1.234567 Mbit/s', 'down': '16 Mbit/s', 'delay': '10.000001 ms'},"
+    " 'classes': {'slow': {'up': '1.234567 Mbit/s', 'down': '16 Mbit/s', 'delay': '10.000001 ms',"
+    "                      'up_external': '7 kbit/s'},"
     "             'fast': {'up': '1 Gbit/s', 'down': '2 Gbit/s'}},"
     " 'nodes': {'a': {'network': 'n', 'kind': 'access', 'area': 'east', 'hosts': 100,"
     "                 'classes': {'slow': '12.3%', 'fast': 0.877}, 'x': 0.25, 'y': 0.1,"

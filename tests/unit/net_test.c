@@ -75,6 +75,26 @@ TEST(hosts_of_one_node_use_their_own_links_only)
     rig_teardown(&rig);
 }
 
+/* x in n uploads 1 MB/s, of which 0.25 MB/s to m: two abroad share those, one at home has the rest. */
+TEST(a_host_shares_what_it_may_upload_to_other_networks)
+{
+    struct net_rig rig;
+    setup(&rig, "{'networks': {'n': {}, 'm': {}}, 'classes': {'c': {'up': '8 Mbit/s', 'down': "
+                "'16 Mbit/s', 'up_external': '2 Mbit/s'}}, 'nodes': {'a': {'network': 'n', 'kind': "
+                "'access', 'hosts': 2, 'classes': {'c': 1}, 'prefixes': ['10.0.0.0/24']}, 'b': "
+                "{'network': 'm', 'kind': 'access', 'hosts': 2, 'classes': {'c': 1}, 'prefixes': "
+                "['10.0.1.0/24']}}, 'links': {'ab': {'from': 'a', 'to': 'b', 'kind': 'transit', "
+                "'capacity': '1 Gbit/s'}}}");
+    uint32_t x = rig_host(&rig, "a", 0);
+    uint32_t abroad = rig_start(&rig, x, rig_host(&rig, "b", 0), 1 * MB, 1);
+    uint32_t other = rig_start(&rig, x, rig_host(&rig, "b", 1), 1 * MB, 2);
+    uint32_t home = rig_start(&rig, x, rig_host(&rig, "a", 1), 1 * MB, 3);
+    assert_double_is(net_rate(rig.net, abroad), 0.125 * MB);
+    assert_double_is(net_rate(rig.net, other), 0.125 * MB);
+    assert_double_is(net_rate(rig.net, home), 0.75 * MB);
+    rig_teardown(&rig);
+}
+
 /* Three send to one: 1 MB/s each would be 3, his downlink has 2. */
 TEST(a_receiver_shares_his_downlink_among_his_senders)
 {
@@ -450,6 +470,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_transfer_is_as_fast_as_the_narrowest_of_uplink_links_and_downlink),
         cmocka_unit_test(hosts_of_one_node_use_their_own_links_only),
+        cmocka_unit_test(a_host_shares_what_it_may_upload_to_other_networks),
         cmocka_unit_test(a_receiver_shares_his_downlink_among_his_senders),
         cmocka_unit_test(weights_and_caps_hold_on_the_way),
         cmocka_unit_test(directions_and_links_share_what_their_duplex_says),
