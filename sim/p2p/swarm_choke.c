@@ -3,10 +3,10 @@
  *
  * A leecher reviews its slots every interval: the `regular` neighbours that gave it most since the
  * last review keep or get a slot, and `optimistic` slots go in turn to those that waited longest,
- * each for the rotation time. A seed serves by rotation (a neighbour keeps its slot for a while and
- * for some pieces, then the one that waited longest follows) or by rate (the same as a leecher, but
- * the regular slots are for those that take fastest). Between reviews a free slot is given at once:
- * to who becomes interested, or to who waited longest.
+ * each for the rotation time. A seed does the same, but its regular slots go by rotation (a neighbour
+ * keeps its slot for a while and for some pieces, then the one that waited longest follows) or by
+ * rate (those that take fastest). Between reviews a free slot is given at once: to who becomes
+ * interested, or to who waited longest.
  */
 #include "sim/p2p/swarm_internal.h"
 
@@ -213,9 +213,8 @@ static void review(struct swarm *s, uint32_t peer)
     const struct choking_conf *c = s->all->conf->choking;
     struct peer *p = &s->peers[peer];
     struct rank *ranks = s->all->ranks;
-    bool rotation = p->state == STATE_SEED && c->seeds == SEED_ROTATION;
     size_t n = rank_neighbours(s, p, ranks), all = slots(s);
-    size_t regular = rotation ? all : (size_t)c->regular;
+    size_t regular = (size_t)c->regular;
     plan_slots(s, ranks, n, regular, UNCHOKED_REGULAR);
     if (n > regular && all > regular) {
         rank_optimistic(s, p, ranks + regular, n - regular);

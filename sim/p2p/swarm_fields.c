@@ -228,7 +228,7 @@ static const struct field choking_fields[] = {
      .meaning = "time an optimistic slot is held"},
     {FIELD_OF(struct choking_conf, seeds, FIELD_CHOICE), .preset = "\"rotation\"",
      .choices = seed_choking_words,
-     .meaning = "whom seeds serve: each in turn, or, in the regular slots, who takes fastest"},
+     .meaning = "whom seeds serve in the regular slots: each in turn, or who takes fastest"},
     {FIELD_OF(struct choking_conf, hold_time, FIELD_TIME), .preset = "\"60 s\"",
      .meaning = "rotation: a neighbour keeps the slot at least this long"},
     {FIELD_OF(struct choking_conf, hold_pieces, FIELD_INT), .preset = "20", .max = 1000000,

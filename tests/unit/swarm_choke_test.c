@@ -154,6 +154,34 @@ TEST(a_seed_holds_a_peer_until_it_had_some_pieces)
     rotates(ONE_SLOT("'hold_time': '4 s', 'hold_pieces': 10"), 12);
 }
 
+/* Who holds the regular slot does so for good; the other two have the optimistic one in turn. */
+TEST(a_seed_by_rotation_has_optimistic_slots_like_everybody)
+{
+    struct swarm_rig r;
+    uint32_t turns[6] = {0};
+    swarm_rig_init(
+        &r,
+        SWARM_WORLD(SWARM_UPLOADS("8 Mbit/s", "8 Mbit/s", "8 Mbit/s", "8 Mbit/s"), "",
+                    SWARM_AT_ONCE
+                    ", 'content': '1 GB', 'control_grid': '1 s', 'choking': "
+                    "{'interval': '1 s', 'rotation': '2 s', 'regular': 1, 'optimistic': "
+                    "1, 'hold_pieces': 1000}, 'population': {'a': {'area': 'a', " ALONE("3") "}}"),
+        1, NULL);
+    swarm_rig_run(&r, 3.5);
+    uint32_t regular = 1;
+    while (kind(&r, 0, regular) != UNCHOKED_REGULAR)
+        regular++;
+    for (double at = 3.5; at < 30; at++) {
+        swarm_rig_run(&r, at);
+        assert_int_equal(kind(&r, 0, regular), UNCHOKED_REGULAR);
+        for (uint32_t i = 1; i < 4; i++)
+            turns[i] += kind(&r, 0, i) == UNCHOKED_OPTIMISTIC;
+    }
+    for (uint32_t i = 1; i < 4; i++)
+        assert_true(i == regular ? turns[i] == 0 : turns[i] >= 12);
+    swarm_rig_fini(&r);
+}
+
 /* Two regular slots and one in turn. Alone, a takes 2 MB/s, each b 1 MB/s and each c 0.5 MB/s; the
  * seed has enough for all. */
 TEST(a_seed_by_rate_serves_who_takes_fastest_and_the_others_in_turn)
@@ -348,6 +376,7 @@ int main(void)
         cmocka_unit_test(of_those_who_wait_for_a_slot_who_waited_longest_gets_it),
         cmocka_unit_test(a_seed_holds_a_peer_for_a_time_then_serves_who_waited_longest),
         cmocka_unit_test(a_seed_holds_a_peer_until_it_had_some_pieces),
+        cmocka_unit_test(a_seed_by_rotation_has_optimistic_slots_like_everybody),
         cmocka_unit_test(a_seed_by_rate_serves_who_takes_fastest_and_the_others_in_turn),
         cmocka_unit_test(a_leecher_gives_its_regular_slots_to_who_gave_most),
         cmocka_unit_test(only_what_was_given_since_the_last_review_counts),
