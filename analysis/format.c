@@ -28,6 +28,7 @@ static const struct step {
     {"share", 0, 0.01, "%"},
     {"count", 0, 1, ""},
     {"money", 0, 1, ""},
+    {"ratio", 0, 1, ""},
 };
 
 struct scale scale_for(const char *unit, double magnitude)
@@ -66,12 +67,18 @@ static char *put(double value, int places, bool sign, char *buf, size_t size)
     return buf;
 }
 
+/* Numbers too small for three decimals are powers of ten. */
+static bool tiny(double scaled)
+{
+    return scaled != 0 && fabs(scaled) < 1e-3;
+}
+
 static char *number(struct scale s, double value, bool sign, char buf[NUMBER_TEXT])
 {
     double scaled = value / s.factor;
     if (isnan(scaled))
         snprintf(buf, NUMBER_TEXT, "-");
-    else if (scaled != 0 && fabs(scaled) < 1e-3)
+    else if (tiny(scaled))
         snprintf(buf, NUMBER_TEXT, sign ? "%+.3g" : "%.3g", scaled);
     else
         put(scaled, strcmp(s.unit, "%") == 0 ? 1 : decimals(fabs(scaled)), sign, buf, NUMBER_TEXT);
@@ -128,6 +135,11 @@ char *estimate_ends(enum estimate_kind kind, const char *unit, const struct inte
     if (isnan(i->low) || isnan(i->high))
         return scale_number(s, NAN, buf);
     double low = i->low / s.factor, high = i->high / s.factor;
+    if (s.factor != 0.01 && tiny(fmax(fabs(low), fabs(high)))) {
+        snprintf(buf, NUMBER_TEXT, kind == ESTIMATE_VALUE ? "[%.2g, %.2g]" : "[%+.2g, %+.2g]", low,
+                 high);
+        return buf;
+    }
     int places = s.factor == 0.01 ? 1 : decimals(fmax(fabs(low), fabs(high)));
     bool sign = kind != ESTIMATE_VALUE;
     char first[NUMBER_TEXT / 2 - 4], second[sizeof first];

@@ -82,6 +82,13 @@ TEST(what_rounds_to_nothing_has_no_sign)
     check_estimate(ESTIMATE_RELATIVE, "bytes", i, "0.0%", "[0.0, +0.1]");
 }
 
+TEST(tiny_values_do_not_become_nothing)
+{
+    struct interval i = {5, 8.3e-5, 8.1e-5, 8.5e-5};
+    check_estimate(ESTIMATE_CHANGE, "ratio", i, "+8.3e-05", "[+8.1e-05, +8.5e-05]");
+    check_estimate(ESTIMATE_VALUE, "ratio", i, "8.3e-05", "[8.1e-05, 8.5e-05]");
+}
+
 TEST(enormous_values_stay_short)
 {
     struct interval i = {5, 1e300, -1e300, 1e300};
@@ -98,6 +105,7 @@ int main(void)
         cmocka_unit_test(values_that_are_compared_share_a_scale),
         cmocka_unit_test(changes_have_signs_and_values_have_none),
         cmocka_unit_test(what_rounds_to_nothing_has_no_sign),
+        cmocka_unit_test(tiny_values_do_not_become_nothing),
         cmocka_unit_test(enormous_values_stay_short),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
