@@ -219,19 +219,43 @@ size_t cdn_servers(const struct cdn *c)
     return (size_t)c->n + 1;
 }
 
-struct cdn_server_count cdn_server(struct cdn *c, size_t i)
+size_t cdn_surrogates(const struct cdn *c)
 {
-    cdn_settle(c, (uint32_t)i);
-    struct cdn_server_count count = c->servers[i].count;
-    count.name = c->servers[i].name;
-    count.connections = c->loads[i].most;
+    return c->n;
+}
+
+void cdn_read_servers(struct cdn *c, struct cdn_server_count *out)
+{
+    for (uint32_t i = 0; i <= c->n; i++) {
+        cdn_settle(c, i);
+        out[i] = c->servers[i].count;
+        out[i].name = c->servers[i].name;
+        out[i].connections = c->loads[i].most;
+    }
     for (size_t k = 0; k < c->jobs.n; k++) {
         const struct job *j = &c->jobs.v[k];
         double bytes = j->transfer == TRANSFER_NONE ? 0 : net_delivered(c->in.net, j->transfer);
-        count.sent += j->server == i ? bytes : 0;
-        count.fetched += j->surrogate == i ? bytes : 0;
+        out[j->server].sent += bytes;
+        if (j->surrogate != NOBODY)
+            out[j->surrogate].fetched += bytes;
     }
-    return count;
+}
+
+const uint32_t *cdn_server_hosts(const struct cdn *c)
+{
+    return c->hosts;
+}
+
+void cdn_restart_peaks(struct cdn *c)
+{
+    for (uint32_t i = 0; i <= c->n; i++)
+        c->servers[i].count.peak = c->loads[i].used;
+}
+
+void cdn_tell(struct cdn *c, cdn_routed_fn *routed, void *ctx)
+{
+    c->routed = routed;
+    c->routed_ctx = ctx;
 }
 
 struct cdn_count cdn_count(const struct cdn *c)

@@ -29,8 +29,8 @@ struct job {
     uint64_t size;
     sim_time asked, first;
     uint32_t server, host;
-    uint32_t surrogate; /* who fetches, or NOBODY: a user agent */
-    uint32_t group;
+    uint32_t surrogate;      /* who fetches, or NOBODY: a user agent */
+    uint32_t group, request; /* of a user agent: which group of agents, which request */
     uint32_t upstream; /* the job that brings the object to the server, while it is on its way */
     uint32_t waiting;  /* a surrogate's: the first of those who wait for it */
     uint32_t next;     /* who waits for the same; or the next free job */
@@ -53,6 +53,8 @@ struct cdn {
     uint32_t vacant;
     VEC(struct cdn_record) records;
     struct cdn_count count;
+    cdn_routed_fn *routed; /* NULL: nobody wants to know */
+    void *routed_ctx;
     uint32_t user; /* of the net */
     int error;
 };

@@ -55,6 +55,8 @@ static void occupy(struct cdn *c, uint32_t server, int by)
 {
     cdn_settle(c, server);
     c->loads[server].used += (uint32_t)by;
+    if (c->loads[server].used > c->servers[server].count.peak)
+        c->servers[server].count.peak = c->loads[server].used;
 }
 
 static void count_bytes(struct cdn *c, const struct job *j)
@@ -74,8 +76,11 @@ static void record(struct cdn *c, const struct job *j)
     sim_time now = sim_now(c->in.sim);
     struct cdn_record r = {
         .asked = j->asked,
+        .number = j->request,
         .host = j->host,
         .group = j->group,
+        .server = j->server,
+        .size = (float)j->size,
         .first = j->failed ? NAN : (float)seconds(j->first - j->asked),
         .complete = j->failed ? NAN : (float)seconds(now - j->asked),
         .result = j->failed ? CDN_FAILED
@@ -324,6 +329,7 @@ static void count_guidance(struct cdn *c, const struct router_answer *a, uint64_
 {
     c->count.guided += a->guided;
     c->count.fallbacks += a->missed;
+    c->count.alto += a->requests;
     c->count.advised += a->guided ? (double)size : 0;
     c->count.followed += a->guided && a->surrogate == a->best ? (double)size : 0;
 }
@@ -336,16 +342,19 @@ static void ask(struct cdn *c, const struct demand_request *r, sim_time now)
         give_up(c, code);
         return;
     }
-    c->count.asked++;
+    uint32_t request = (uint32_t)c->count.asked++;
     count_guidance(c, &a, r->size);
     uint32_t server = a.surrogate == ROUTER_NOBODY ? origin_of(c) : a.surrogate;
+    if (c->routed)
+        c->routed(c->routed_ctx, r->host, server, (double)r->size, now);
     uint32_t number = job_new(c, (struct job){.key = {.id = r->object},
                                               .size = r->size,
                                               .asked = now,
                                               .server = server,
                                               .host = r->host,
                                               .surrogate = NOBODY,
-                                              .group = r->group});
+                                              .group = r->group,
+                                              .request = request});
     if (number == NOBODY)
         return;
     occupy(c, server, 1);

@@ -231,12 +231,12 @@ static uint32_t least(const struct router *r, const double *scores, uint64_t cha
 /* --- Answers ----------------------------------------------------------------------------------- */
 
 /* Asks what it costs from the surrogates to a client. */
-static int ask_costs(struct router *r, struct client *c, sim_time now, sim_time *delay)
+static int ask_costs(struct router *r, struct client *c, sim_time now,
+                     struct router_answer *answered)
 {
     const struct guide *g = r->in.guide;
     int selection = r->in.conf->selection;
     c->guided = c->missed = false;
-    *delay = 0;
     if (!g || r->in.n == 0 || (selection != SELECT_ALTO && selection != SELECT_ALTO_LOAD))
         return 0;
     if (!g->serves(g->ctx, c->host))
@@ -254,14 +254,15 @@ static int ask_costs(struct router *r, struct client *c, sim_time now, sim_time 
     c->missed = !c->guided;
     for (size_t i = 0; i < r->in.n; i++)
         c->costs[i] = isnan(c->costs[i]) ? INFINITY : c->costs[i];
-    *delay = answer.delay;
+    answered->delay = answer.delay;
+    answered->requests = answer.requests;
     return code;
 }
 
-/* Learns anew what has run out. Says how long that took. */
-static int renew(struct router *r, struct client *c, sim_time now, sim_time *delay)
+/* Learns anew what has run out. The answer says what that took. */
+static int renew(struct router *r, struct client *c, sim_time now, struct router_answer *answered)
 {
-    int code = ask_costs(r, c, now, delay);
+    int code = ask_costs(r, c, now, answered);
     if (code)
         return code;
     if (by_dns(r))
@@ -295,7 +296,7 @@ int router_route(struct router *r, uint32_t agent, sim_time now, struct router_a
 {
     uint64_t chance = rng_next(&r->chance);
     struct client *c = client_of(r, agent);
-    sim_time asking = 0;
+    struct router_answer asking = {.delay = 0};
     if (!c)
         return -ENOMEM;
     bool renewed = c->until <= now;
@@ -310,7 +311,8 @@ int router_route(struct router *r, uint32_t agent, sim_time now, struct router_a
         score_all(r, c);
     *answer = (struct router_answer){
         .surrogate = least(r, c->scores, chance, true),
-        .delay = plus(exchange(r, agent, renewed), asking),
+        .delay = plus(exchange(r, agent, renewed), asking.delay),
+        .requests = asking.requests,
         .guided = c->guided,
         .missed = c->missed,
         .best = c->guided ? least(r, c->costs, chance, false) : ROUTER_NOBODY,

@@ -5,9 +5,9 @@
 #ifndef SIM_SCENARIO_MEASURE_H
 #define SIM_SCENARIO_MEASURE_H
 
-#include "sim/cdn/cdn.h"
 #include "sim/net/net.h"
 #include "sim/p2p/swarm.h"
+#include "sim/scenario/cdn_watch.h"
 #include "sim/scenario/guidance.h"
 #include "sim/scenario/rows.h"
 
@@ -33,8 +33,13 @@ struct cohesion {
 /* 0, -ENOMEM or -EINVAL. O(peers + pairs of neighbours). */
 int measure_cohesion(const struct swarms *swarms, struct cohesion *out);
 
-/* One CDN's requests and servers. 0 or -ENOMEM. */
-int measure_cdn(struct rows *r, const struct net *net, const char *workload, struct cdn *cdn);
+/* One CDN's requests and servers, between the first and the last moment that were noted. 0 or
+ * -ENOMEM. */
+int measure_cdn(struct rows *r, const struct net *net, const char *workload,
+                const struct cdn_watch *w);
+
+/* Inter-domain and backbone bytes by class, all classes. */
+void measure_classes(struct rows *r, const struct net *net);
 
 /* Completion times and the like, over all swarms (NULL: a workload of another kind). 0 or -ENOMEM. */
 int measure_completions(struct rows *r, const struct net *net, struct swarms *const *swarms,

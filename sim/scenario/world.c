@@ -32,12 +32,30 @@ struct world {
     struct guide guide;
     struct swarms **swarms; /* by workload; NULL: it is of another kind */
     struct cdn **cdns;      /* the same */
+    struct cdn_watch *watches;
+    struct mapset **maps; /* by network: what its ALTO server says now, or would say; NULL: none */
     struct cells cells;
     VEC(struct sample) samples;
     struct err broke; /* why an event broke the run */
 };
 
 /* --- Events ------------------------------------------------------------------------------------ */
+
+/* What the operators' maps say is another thing now, or the routes are others. */
+static void renew_mappings(struct world *w)
+{
+    for (uint32_t n = 0; n < w->topo->nnetworks; n++) {
+        uint32_t site = w->servers.by_network[n];
+        if (site == UINT32_MAX)
+            continue;
+        mapset_unref(w->maps[n]);
+        w->maps[n] = mapset_ref(w->servers.sites[site].maps);
+    }
+    for (size_t i = 0; i < w->conf->workloads.n; i++) {
+        if (w->cdns[i])
+            mapping_renew(w->watches[i].mapping);
+    }
+}
 
 static void on_event(void *ctx, uint64_t i, sim_time now)
 {
@@ -64,6 +82,7 @@ static void on_event(void *ctx, uint64_t i, sim_time now)
         code = site_set_up(site, e->kind == EVENT_SERVER_UP, &w->broke);
         break;
     }
+    renew_mappings(w);
     if (code)
         sim_stop(w->sim, code);
 }
@@ -81,6 +100,21 @@ static void count_workload(const struct world *w, struct sample *s)
     }
 }
 
+static void note_cdns(struct world *w, sim_time now)
+{
+    for (size_t i = 0; i < w->conf->workloads.n; i++) {
+        int code = w->cdns[i] ? cdn_watch_note(&w->watches[i], now) : 0;
+        if (code)
+            sim_stop(w->sim, code);
+    }
+}
+
+static void on_measured(void *ctx, uint64_t arg, sim_time now)
+{
+    (void)arg;
+    note_cdns(ctx, now);
+}
+
 /* Notes how many peers, or requests under way, there are at the start of each bin. */
 static void on_sample(void *ctx, uint64_t bin, sim_time now)
 {
@@ -95,8 +129,11 @@ static void on_sample(void *ctx, uint64_t bin, sim_time now)
         if (code)
             sim_stop(w->sim, code);
     }
+    note_cdns(w, now);
     if (bin + 1 < meter_bins(net_meter(w->net)))
         sim_at(w->sim, now + window.bin, on_sample, w, bin + 1);
+    else
+        sim_at(w->sim, window.to, on_measured, w, 0);
 }
 
 /* --- Making ------------------------------------------------------------------------------------ */
@@ -159,10 +196,10 @@ static int make_cells(struct world *w)
     const struct hosts *hosts = net_hosts(w->net);
     uint32_t n = hosts_count(hosts), room = 0;
     uint32_t *cell = malloc(((size_t)n + 1) * sizeof *cell);
-    struct mapset **maps = calloc(w->topo->nnetworks + 1, sizeof *maps);
-    int code = cell && maps ? reference_maps(w, maps) : -ENOMEM;
+    w->maps = calloc(w->topo->nnetworks + 1, sizeof(struct mapset *));
+    int code = cell && w->maps ? reference_maps(w, w->maps) : -ENOMEM;
     for (uint32_t node = 0; code == 0 && node < w->topo->nnodes; node++) {
-        const struct mapset *m = maps[w->topo->nodes[node].network];
+        const struct mapset *m = w->maps[w->topo->nodes[node].network];
         uint32_t first, end;
         hosts_of_node(hosts, node, &first, &end);
         for (uint32_t h = first; code == 0 && h < end; h++) {
@@ -172,9 +209,6 @@ static int make_cells(struct world *w)
             code = cell[h] == UINT32_MAX ? -ENOMEM : 0;
         }
     }
-    for (uint32_t i = 0; maps && i < w->topo->nnetworks; i++)
-        mapset_unref(maps[i]);
-    free(maps);
     if (code) {
         free(cell);
         return code;
@@ -246,7 +280,7 @@ static int make_cdn(struct world *w, size_t i, struct err *e)
     };
     int code;
     w->cdns[i] = cdn_new(&in, &code, e);
-    return w->cdns[i] ? 0 : code;
+    return w->cdns[i] ? cdn_watch_init(&w->watches[i], w->cdns[i], w->net, w->maps) : code;
 }
 
 static int make_workloads(struct world *w, struct err *e)
@@ -254,7 +288,8 @@ static int make_workloads(struct world *w, struct err *e)
     int code = 0;
     w->swarms = calloc(w->conf->workloads.n + 1, sizeof(struct swarms *));
     w->cdns = calloc(w->conf->workloads.n + 1, sizeof(struct cdn *));
-    if (!w->swarms || !w->cdns)
+    w->watches = calloc(w->conf->workloads.n + 1, sizeof *w->watches);
+    if (!w->swarms || !w->cdns || !w->watches)
         return -ENOMEM;
     for (size_t i = 0; code == 0 && i < w->conf->workloads.n; i++) {
         code =
@@ -282,6 +317,8 @@ struct world *world_new(const struct world_input *in, int *code, struct err *e)
         sim_at(w->sim, w->conf->events.v[i].time, on_event, w, i);
     if (*code == 0)
         *code = make_workloads(w, e);
+    if (*code == 0)
+        renew_mappings(w);
     if (*code) {
         err_sys(e, *code, "cannot make the run");
         world_free(w);
@@ -295,12 +332,17 @@ void world_free(struct world *w)
 {
     if (!w)
         return;
-    for (size_t i = 0; w->swarms && w->cdns && i < w->conf->workloads.n; i++) {
+    for (size_t i = 0; w->swarms && w->cdns && w->watches && i < w->conf->workloads.n; i++) {
         swarms_free(w->swarms[i]);
+        cdn_watch_fini(&w->watches[i]);
         cdn_free(w->cdns[i]);
     }
+    for (uint32_t n = 0; w->maps && n < w->topo->nnetworks; n++)
+        mapset_unref(w->maps[n]);
     free(w->swarms);
     free(w->cdns);
+    free(w->watches);
+    free(w->maps);
     guidance_free(w->guidance);
     servers_stop(&w->servers);
     net_free(w->net);
@@ -369,6 +411,15 @@ static void write_cohesion(const struct world *w, struct rows *r, uint32_t workl
     rows_figure(r, "swarm.articulation", articulation / n, "count", "workload=%s", name);
 }
 
+static bool any_cdn(const struct world *w)
+{
+    for (size_t i = 0; i < w->conf->workloads.n; i++) {
+        if (w->cdns[i])
+            return true;
+    }
+    return false;
+}
+
 int world_write(struct world *w, const char *folder, struct err *e)
 {
     int code;
@@ -390,8 +441,10 @@ int world_write(struct world *w, const char *folder, struct err *e)
     code = measure_completions(r, w->net, w->swarms, n);
     for (size_t i = 0; code == 0 && i < n; i++) {
         if (w->cdns[i])
-            code = measure_cdn(r, w->net, w->conf->workloads.v[i].at.name, w->cdns[i]);
+            code = measure_cdn(r, w->net, w->conf->workloads.v[i].at.name, &w->watches[i]);
     }
+    if (any_cdn(w))
+        measure_classes(r, w->net);
     measure_guidance(r, w->guidance, &w->servers, w->swarms, n);
     for (size_t i = 0; i < w->samples.n; i++) {
         const struct sample *s = &w->samples.v[i];
