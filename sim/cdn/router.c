@@ -12,7 +12,7 @@ struct client {
     struct index_item key; /* first */
     sim_time until;        /* when what is known runs out */
     uint64_t chance;       /* DNS: drawn with the answer */
-    uint32_t host;         /* who stands for it */
+    uint32_t host;         /* who stands for it: the one for whom it was renewed */
     bool guided, missed;   /* whether there was guidance; wanted and not there */
     double *costs;         /* [surrogates]; INFINITY: unknown */
     double *scores;        /* [surrogates], behind the costs; DNS: the answer's */
@@ -134,11 +134,12 @@ static uint64_t subnet_key(const struct router *r, uint32_t host, bool whole)
     return key;
 }
 
-/* The entry for what the router sees of a user agent, new if need be; NULL: no memory. */
-static struct client *client_of(struct router *r, uint32_t agent)
+/* The entry for what the router sees of a user agent, new if need be; NULL: no memory. *seen is whose
+ * address it sees. */
+static struct client *client_of(struct router *r, uint32_t agent, uint32_t *seen)
 {
     bool resolver = by_dns(r) && !r->in.conf->client_subnet;
-    uint32_t host = resolver ? r->resolvers[network_of(r, agent)] : agent;
+    uint32_t host = *seen = resolver ? r->resolvers[network_of(r, agent)] : agent;
     uint64_t key = subnet_key(r, host, resolver);
     uint32_t at = index_find(&r->index, key, index_hash(key), r->clients.v, sizeof *r->clients.v);
     if (at != INDEX_NONE)
@@ -295,11 +296,14 @@ static sim_time exchange(const struct router *r, uint32_t agent, bool renewed)
 int router_route(struct router *r, uint32_t agent, sim_time now, struct router_answer *answer)
 {
     uint64_t chance = rng_next(&r->chance);
-    struct client *c = client_of(r, agent);
+    uint32_t seen;
+    struct client *c = client_of(r, agent, &seen);
     struct router_answer asking = {.delay = 0};
     if (!c)
         return -ENOMEM;
     bool renewed = c->until <= now;
+    if (renewed)
+        c->host = seen; /* addresses may have moved on since */
     int code = renewed ? renew(r, c, now, &asking) : 0;
     if (code)
         return code;

@@ -479,12 +479,11 @@ static void reroute(struct net *n, uint32_t transfer)
     tell(n, transfer, n->users.v[x->user].broken);
 }
 
-void net_set_link(struct net *n, uint32_t link, bool up)
+/* Has routes found anew, and moves the transfers of now; those that callbacks start are on new routes
+ * already. `link` (TOPO_NONE: none) goes up or down. */
+static void change_routes(struct net *n, uint32_t link, bool up)
 {
-    if (routing_link_up(n->routing, link) == up)
-        return;
     net_settle(n);
-    /* The transfers of now; those that callbacks start are on new routes already. */
     size_t count = n->transfers.n;
     uint8_t *old = calloc(count + 1, 1);
     if (!old) {
@@ -493,14 +492,29 @@ void net_set_link(struct net *n, uint32_t link, bool up)
     }
     for (uint32_t i = 0; i < count; i++)
         old[i] = n->transfers.v[i].route != NULL;
-    routing_set_link(n->routing, link, up);
-    renew_capacity(n, port_of(link, false));
-    renew_capacity(n, port_of(link, true));
+    if (link == TOPO_NONE) {
+        routing_renew(n->routing);
+    } else {
+        routing_set_link(n->routing, link, up);
+        renew_capacity(n, port_of(link, false));
+        renew_capacity(n, port_of(link, true));
+    }
     for (uint32_t i = 0; i < count; i++) {
         if (old[i] && n->transfers.v[i].route)
             reroute(n, i);
     }
     free(old);
+}
+
+void net_set_link(struct net *n, uint32_t link, bool up)
+{
+    if (routing_link_up(n->routing, link) != up)
+        change_routes(n, link, up);
+}
+
+void net_renew_routes(struct net *n)
+{
+    change_routes(n, TOPO_NONE, true);
 }
 
 static void give_capacity(struct net *n, uint32_t port, double capacity)

@@ -126,6 +126,9 @@ void net_pulse(struct net *n, uint32_t a, uint32_t b, enum net_class class, doub
 
 void net_set_link(struct net *n, uint32_t link, bool up);
 
+/* The owner of the topology has changed weights of links in it: routes are found anew, as above. */
+void net_renew_routes(struct net *n);
+
 /* New capacities of a link, bit/s; for half-duplex and shared ones `forward` counts, for the whole
  * medium. */
 void net_set_capacity(struct net *n, uint32_t link, double forward, double reverse);

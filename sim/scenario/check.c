@@ -6,6 +6,7 @@
 #include "sim/cdn/cdn.h"
 #include "sim/p2p/plan.h"
 #include "sim/scenario/background.h"
+#include "sim/scenario/check_events.h"
 #include "sim/scenario/servers.h"
 
 #include <errno.h>
@@ -333,29 +334,6 @@ static int check_workload(const struct check *c, const struct topo *t,
     return w->kind == WORKLOAD_CDN ? check_cdn(c, t, w) : check_swarm(c, t, w);
 }
 
-/* --- Events ------------------------------------------------------------------------------------ */
-
-static bool has_server(const struct check *c, const char *name)
-{
-    for (size_t i = 0; i < c->conf->alto->servers.n; i++) {
-        if (strcmp(c->conf->alto->servers.v[i].at.name, name) == 0)
-            return true;
-    }
-    return false;
-}
-
-static void check_event(const struct check *c, const struct topo *t, const struct event_conf *e)
-{
-    if (e->link && topo_find_link(t, e->link) == TOPO_NONE)
-        CHECK_NO_SUCH(c, &e->at, "link", "link", e->link, t->links, t->nlinks);
-    if (e->server && c->conf->alto && !has_server(c, e->server))
-        CHECK_NO_SUCH(c, &e->at, "server", "ALTO server", e->server, c->conf->alto->servers.v,
-                      c->conf->alto->servers.n);
-    if (c->conf->duration > 0 && e->time > c->conf->duration)
-        check_complain(c, &e->at, "at",
-                       "found a time behind the end, allowed: at most the duration");
-}
-
 /* --- Everything -------------------------------------------------------------------------------- */
 
 static int check_background(const struct check *c, const struct topo *topo)
@@ -381,9 +359,5 @@ int check_configuration(const struct check *c, const struct topo *topo)
         if (conf->workloads.v[i].at.sound)
             code = check_workload(c, topo, &conf->workloads.v[i]);
     }
-    for (size_t i = 0; topo && i < conf->events.n; i++) {
-        if (conf->events.v[i].at.sound)
-            check_event(c, topo, &conf->events.v[i]);
-    }
-    return code;
+    return topo && code == 0 ? check_events(c, topo) : code;
 }

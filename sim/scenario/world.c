@@ -5,6 +5,7 @@
 #include "sim/scenario/alto_documents.h"
 #include "sim/scenario/background.h"
 #include "sim/scenario/measure.h"
+#include "sim/scenario/terrain.h"
 
 #include <errno.h>
 #include <math.h>
@@ -23,7 +24,8 @@ struct sample {
 struct world {
     struct world_input in;
     const struct scenario_conf *conf;
-    const struct topo *topo;
+    struct terrain terrain;
+    const struct topo *topo; /* the terrain's */
     struct sim *sim;
     struct net *net;
     struct background *background;
@@ -62,12 +64,14 @@ static void on_event(void *ctx, uint64_t i, sim_time now)
     struct world *w = ctx;
     const struct event_conf *e = &w->conf->events.v[i];
     uint32_t link = e->link ? topo_find_link(w->topo, e->link) : TOPO_NONE;
+    uint32_t node = e->node ? topo_find_node(w->topo, e->node) : TOPO_NONE;
     struct site *site = e->server ? servers_find(&w->servers, e->server) : NULL;
     int code = 0;
     atomic_store(&w->servers.clock, now);
     switch ((enum event_kind)e->kind) {
     case EVENT_LINK_DOWN:
     case EVENT_LINK_UP:
+        terrain_set_link(&w->terrain, link, e->kind == EVENT_LINK_UP);
         net_set_link(w->net, link, e->kind == EVENT_LINK_UP);
         break;
     case EVENT_CAPACITY:
@@ -80,6 +84,13 @@ static void on_event(void *ctx, uint64_t i, sim_time now)
     case EVENT_SERVER_DOWN:
     case EVENT_SERVER_UP:
         code = site_set_up(site, e->kind == EVENT_SERVER_UP, &w->broke);
+        break;
+    case EVENT_WEIGHT:
+        terrain_set_weight(&w->terrain, link, (uint32_t)e->weight);
+        net_renew_routes(w->net);
+        break;
+    case EVENT_RENUMBER:
+        terrain_renumber(&w->terrain, node, e->prefixes.v, e->prefixes.n);
         break;
     }
     renew_mappings(w);
@@ -308,8 +319,10 @@ struct world *world_new(const struct world_input *in, int *code, struct err *e)
     }
     w->in = *in;
     w->conf = cell->conf;
-    w->topo = cell->topo;
-    *code = make_net(w);
+    w->topo = &w->terrain.topo;
+    *code = terrain_init(&w->terrain, cell->topo);
+    if (*code == 0)
+        *code = make_net(w);
     if (*code == 0)
         *code = make_guidance(w, e);
     /* Events come before what else happens at their moment. */
@@ -351,6 +364,7 @@ void world_free(struct world *w)
     free(w->background);
     free(w->cells.node);
     free(w->cells.pid);
+    terrain_fini(&w->terrain);
     free(w);
 }
 
