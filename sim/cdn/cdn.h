@@ -8,8 +8,8 @@
  * the network. The rate in its formula is that of the surrogate's uplink or the user agent's downlink,
  * whichever is less.
  *
- * A surrogate that misses asks its parent, or the origin, over a connection that stands already: half a
- * round trip, and half a one back. It passes bytes on as they come (cut-through): the user agent's
+ * A surrogate that misses asks one of its parents, or an origin (upstream.h), over a connection that
+ * stands already: half a round trip, and half a one back. It passes bytes on as they come (cut-through): the user agent's
  * first byte is there half a round trip after the surrogate's, and the object is complete when both
  * transfers are. Requests for an object that is on its way wait for it and ask nobody (coalescing); it
  * comes into the cache when it is complete. Who is full serves no further user agents, but its own
@@ -78,7 +78,8 @@ struct cdn_server_count {
     uint32_t connections; /* at most */
 };
 
-/* The surrogates, in the order of their names, and the origin behind them. */
+/* The surrogates, in the order of their names, and the origins behind them: "origin" first, then the
+ * others in the order of theirs. */
 size_t cdn_servers(const struct cdn *c);
 size_t cdn_surrogates(const struct cdn *c);
 void cdn_read_servers(struct cdn *c, struct cdn_server_count *out); /* [cdn_servers()] */

@@ -156,13 +156,21 @@ static const struct record store_record = {
     .shorthand = "capacity",
 };
 
+static const char *const upstream_words[] = {"first", "random", "nearest", "alto", NULL};
+static const struct field name_item = {.kind = FIELD_NAME};
+
 static const struct field surrogate_fields[] = {
     {FIELD_OF(struct surrogate_conf, cache, FIELD_RECORD), .record = &store_record,
      .meaning = "what it holds"},
     {FIELD_OF(struct surrogate_conf, connections, FIELD_INT), .preset = "1000", .min = 1,
      .max = 1e9, .meaning = "user agents it serves at once; more are sent elsewhere"},
-    {FIELD_OF(struct surrogate_conf, parent, FIELD_NAME), .preset = OPTIONAL,
-     .meaning = "the surrogate it asks for what it misses; left out: the origin"},
+    {FIELD_OF(struct surrogate_conf, parents, FIELD_LIST), .preset = "[]", .item = &name_item,
+     .meaning = "surrogates or origins that it may ask for what it misses; empty: the origins"},
+    {FIELD_OF(struct surrogate_conf, upstream, FIELD_CHOICE), .preset = "\"first\"",
+     .choices = upstream_words,
+     .meaning = "which of these: the first that is within reach, any, that of the least "
+                "round-trip time, or that of the least ALTO cost to the surrogate, which asks as "
+                "the routing's `service` and `lifetime` say"},
     PLACE(struct surrogate_conf),
     {.name = NULL},
 };
@@ -239,7 +247,9 @@ const struct field cdn_fields[] = {
     {FIELD_OF(struct cdn_conf, surrogates, FIELD_MAP), .preset = "{}", .record = &surrogate_record,
      .meaning = "who serves"},
     {FIELD_OF(struct cdn_conf, origin, FIELD_RECORD), .record = &origin_record,
-     .meaning = "who has everything"},
+     .meaning = "who has everything; the router stands beside it. Its name is `origin`"},
+    {FIELD_OF(struct cdn_conf, origins, FIELD_MAP), .preset = "{}", .record = &origin_record,
+     .meaning = "others who have everything"},
     {FIELD_OF(struct cdn_conf, routing, FIELD_RECORD), .preset = "{}", .record = &routing_record,
      .meaning = "which surrogate a user agent is sent to"},
     {FIELD_OF(struct cdn_conf, initial_window, FIELD_SIZE), .preset = "\"14600 B\"", .min = 1,

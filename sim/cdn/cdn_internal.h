@@ -10,13 +10,16 @@
 #include "sim/cdn/cdn.h"
 #include "sim/cdn/demand.h"
 #include "sim/cdn/router.h"
+#include "sim/cdn/upstream.h"
 
 #define NOBODY UINT32_MAX
 
-/* A surrogate, or the origin, which has no cache. */
+/* A surrogate, or an origin, which has no cache and asks nobody. */
 struct server {
     const char *name;
-    uint32_t host, parent;
+    uint32_t host;
+    uint8_t seen; /* while circles are looked for */
+    struct upstream upstream;
     struct cache *cache;
     struct index fetching; /* jobs by which it fetches objects */
     struct cdn_server_count count;
@@ -45,8 +48,8 @@ struct cdn {
     struct demand *demand;
     struct router *router;
     struct demand_request next;
-    struct server *servers; /* [n + 1]: the origin is the last */
-    uint32_t n;
+    struct server *servers; /* [n surrogates, then origins] */
+    uint32_t n, all;
     uint32_t *hosts; /* of the servers */
     struct router_load *loads;
     VEC(struct job) jobs;
@@ -59,6 +62,7 @@ struct cdn {
     int error;
 };
 
+/* The first origin. */
 static inline uint32_t origin_of(const struct cdn *c)
 {
     return c->n;

@@ -309,22 +309,31 @@ static int try_cdn(const struct check *c, const struct topo *t, const struct wor
     return 0;
 }
 
+static void check_servers_exist(const struct check *c, const struct origin *at, const char *key)
+{
+    if (c->conf->alto && c->conf->alto->servers.n == 0)
+        check_complain(c, at, key, "found guidance, but there is no ALTO server in /alto/servers");
+}
+
 static int check_cdn(const struct check *c, const struct topo *t, const struct workload_conf *w)
 {
     const struct cdn_conf *d = &w->cdn;
     const struct routing_conf *r = d->routing;
     bool known = check_place(c, t, &d->origin->at, &d->origin->place);
+    for (size_t i = 0; i < d->origins.n; i++)
+        known &= check_place(c, t, &d->origins.v[i].at, &d->origins.v[i].place);
     for (size_t i = 0; i < d->agents.n; i++)
         known &= check_place(c, t, &d->agents.v[i].at, &d->agents.v[i].place);
-    for (size_t i = 0; i < d->surrogates.n; i++)
+    for (size_t i = 0; i < d->surrogates.n; i++) {
         known &= check_place(c, t, &d->surrogates.v[i].at, &d->surrogates.v[i].place);
+        if (d->surrogates.v[i].upstream == UPSTREAM_ALTO)
+            check_servers_exist(c, &d->surrogates.v[i].at, "upstream");
+    }
     if (r->resolver)
         known &= check_place(c, t, &r->resolver->at, &r->resolver->place);
     check_object_sizes(c, d->catalogue->size);
-    if ((r->selection == SELECT_ALTO || r->selection == SELECT_ALTO_LOAD) && c->conf->alto &&
-        c->conf->alto->servers.n == 0)
-        check_complain(c, &r->at, "selection",
-                       "found guidance, but there is no ALTO server in /alto/servers");
+    if (r->selection == SELECT_ALTO || r->selection == SELECT_ALTO_LOAD)
+        check_servers_exist(c, &r->at, "selection");
     return known ? try_cdn(c, t, w) : 0;
 }
 

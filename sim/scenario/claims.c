@@ -246,14 +246,15 @@ static bool is_there(const struct things *things, const char *name)
     return false;
 }
 
-/* Whether any CDN has a surrogate of that name. */
+/* Whether any CDN has a surrogate or origin of that name. */
 static bool is_surrogate(const struct cell *c, const char *name)
 {
     bool found = false;
     for (size_t i = 0; i < c->conf->workloads.n; i++) {
         const struct workload_conf *w = &c->conf->workloads.v[i];
         if (w->kind == WORKLOAD_CDN)
-            found |= is_there(&THINGS(w->cdn.surrogates.v, w->cdn.surrogates.n), name);
+            found |= is_there(&THINGS(w->cdn.surrogates.v, w->cdn.surrogates.n), name) ||
+                     is_there(&THINGS(w->cdn.origins.v, w->cdn.origins.n), name);
     }
     return found;
 }
