@@ -88,10 +88,16 @@ struct routing_conf {
     struct origin_server_conf *resolver; /* NULL: each network's own */
 };
 
+struct trace_conf {
+    struct origin at;
+    const char *file;
+    double begin, scale;
+};
+
 /* Part of the workload's own record, which says where it stands. */
 struct cdn_conf {
     struct catalogue_conf *catalogue;
-    const char *trace; /* NULL: the catalogue and the agents' rates */
+    struct trace_conf *trace; /* NULL: the catalogue and the agents' rates */
     struct {
         struct agents_conf *v;
         size_t n;

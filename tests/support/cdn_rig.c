@@ -52,7 +52,8 @@ void cdn_rig_read(struct cdn_rig *rig, const char *conf, const char *trace)
     rig->document = quoted_json(conf);
     rig->folder = temp_dir();
     if (trace) {
-        json_object_set_new(rig->document, "trace", json_string("trace.csv"));
+        if (!json_object_get(rig->document, "trace"))
+            json_object_set_new(rig->document, "trace", json_string("trace.csv"));
         free(temp_text(rig->folder, "trace.csv", trace));
     }
     struct field_input in = {rig->arena, {topology_say, rig->problems}};
