@@ -1,3 +1,6 @@
+/* What is said of events when a scenario is loaded. */
+#include "sim/scenario/check_events.h"
+
 #include "tests/support/scene.h"
 #include "tests/support/test.h"
 

@@ -152,9 +152,9 @@ TEST(requests_are_listed_evenly_and_not_too_many)
     assert_int_equal(rows_with(&m.rows, TABLE_REQUESTS, &row, "request", "4497"), 1);
     assert_int_equal(rows_with(&m.rows, TABLE_REQUESTS, &row, "request", "4498"), 0);
     assert_int_equal(rows_with(&m.rows, TABLE_REQUESTS, &row, "outcome", "failed"), 0);
-    assert_int_equal(
-        rows_with(&m.rows, TABLE_REQUESTS, &row, "network", "isp", "area", "edge-a", "class", "home"),
-        1500);
+    assert_int_equal(rows_with(&m.rows, TABLE_REQUESTS, &row, "network", "isp", "area", "edge-a",
+                               "class", "home"),
+                     1500);
     free(trace);
     end(&m);
 }
