@@ -189,6 +189,29 @@ TEST(costs_follow_weights_when_maps_are_made_anew)
     end(&after);
 }
 
+/* A policy that finds the peer's surrogate cheap (1 + 10 against 100 + 20 for the south's) has no cost
+ * from there once the peering has failed and maps are made anew. Until then requests go there by transit. */
+TEST(costs_follow_links_that_fail_when_maps_are_made_anew)
+{
+#define CUT                                                                                        \
+    ", 'alto': {'servers': {'guide': {'max_age': '1 s', 'policy': {'kind': 'igp', 'local': 100, "  \
+    "'peer': 1}}}}, 'events': {'cut': {'at': '30 s', 'kind': 'link-down', 'link': 'peer'}, "       \
+    "'told': {'at': '60 s', 'kind': 'map', 'server': 'guide'}}}"
+#define PEER                                                                                       \
+    CDN("alto", AGENTS,                                                                            \
+        "'s': {'node': 's-pop', 'cache': '1 MB'}, 'b': {'node': 'b-edge', 'cache': '1 MB'}")
+    struct run before =
+        run("{'duration': '2 min', 'measure': {'from': '31 s', 'to': '59 s', 'bin': "
+            "'7 s'}, " PEER CUT);
+    assert_double_is(figure(&before, "cdn.served", "workload=video;area=north;surrogate=b"), 1);
+    assert_double_is(figure(&before, "cdn.failed", "workload=video"), 0);
+    end(&before);
+    struct run after =
+        run("{'duration': '2 min', 'measure': {'from': '65 s', 'bin': '5 s'}, " PEER CUT);
+    assert_double_is(figure(&after, "cdn.served", "workload=video;area=north;surrogate=s"), 1);
+    end(&after);
+}
+
 /* Each network's own server tells where its user agents are served best (RFC 7971 section 5): those of
  * isp-b by their own, those of isp-a by theirs. */
 TEST(each_user_agent_is_routed_by_the_server_of_its_network)
@@ -219,6 +242,7 @@ int main(void)
             addresses_that_move_make_nothing_of_guidance_until_maps_are_made_and_fetched_anew),
         cmocka_unit_test(a_policy_pulls_requests_to_it_once_old_maps_have_run_out),
         cmocka_unit_test(costs_follow_weights_when_maps_are_made_anew),
+        cmocka_unit_test(costs_follow_links_that_fail_when_maps_are_made_anew),
         cmocka_unit_test(each_user_agent_is_routed_by_the_server_of_its_network),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
