@@ -21,14 +21,16 @@
 #define POP(area, prefix)                                                                          \
     "{'network': 'isp-a', 'kind': 'access', 'area': '" area "', 'hosts': 1, 'classes': {'home': "  \
     "1}, 'prefixes': ['" prefix "']}"
-#define TO_CORE(pop)                                                                               \
-    "{'from': '" pop "', 'to': 'a-core', 'kind': 'access', 'capacity': '100 Mbit/s'}"
+#define TO_CORE(pop, weight)                                                                       \
+    "{'from': '" pop                                                                               \
+    "', 'to': 'a-core', 'kind': 'access', 'capacity': '100 Mbit/s', 'weight': " weight "}"
 #define TOPOLOGY                                                                                    \
     "'topology': {'graph': {'nodes': {'a-north': {'area': 'north'}, 'a-south': {'area': 'south'}, " \
     "'n-pop': " POP("north", "10.0.8.0/24") ", 's-pop': " POP(                                      \
         "south",                                                                                    \
         "10.0.9.0/24") "}, "                                                                        \
-                       "'links': {'n-pop': " TO_CORE("n-pop") ", 's-pop': " TO_CORE("s-pop") "}}}"
+                       "'links': {'n-pop': " TO_CORE("n-pop", "10") ", 'n-spare': " TO_CORE(        \
+                           "n-pop", "60") ", 's-pop': " TO_CORE("s-pop", "10") "}}}"
 #define AGENTS  "'north': {'node': 'a-north', 'rate': 20}"
 #define SERVERS "'n': {'node': 'n-pop', 'cache': '1 MB'}, 's': {'node': 's-pop', 'cache': '1 MB'}"
 #define CDN(routing, agents, surrogates)                                                           \
@@ -164,16 +166,20 @@ TEST(a_policy_pulls_requests_to_it_once_old_maps_have_run_out)
     assert_double_is(compliance(VIDEO("alto") PULL, "'from': '30 s', 'to': '39 s', 'bin': '1 s'"),
                      0);
     assert_double_is(compliance(VIDEO("alto") PULL, "'from': '55 s', 'bin': '5 s'"), 1);
+    /* Ten seconds of each kind: they are judged by the maps of their time. */
+    double both = compliance(VIDEO("alto") PULL, "'from': '20 s', 'to': '39 s', 'bin': '1 s'");
+    assert_true(both > 0.4 && both < 0.65);
 }
 
-/* Towards user agents in the south the north costs 1 + 20, the peer 100 + 10. When the weight on the way
- * from one of the north's two nodes is 1000 instead of 10, it would be 1 + (20 + 1010) / 2: what an igp
- * map says once it is made anew, not before. */
+/* Towards user agents in the south the north costs 1 + 20, the peer 100 + 10. When the weights on both
+ * ways from one of the north's two nodes are 1000 and 900 instead of 10 and 60, it would be
+ * 1 + (20 + 910) / 2: what an igp map says once it is made anew, not before. The traffic goes the spare
+ * way at once. */
 TEST(costs_follow_weights_when_maps_are_made_anew)
 {
-#define FARTHER                                                                                    \
-    ", 'alto': {'servers': {'guide': {'max_age': '1 s', 'policy': 'igp'}}}, 'events': {'w': "      \
-    "{'at': '30 s', 'kind': 'weight', 'link': 'n-pop', 'weight': 1000}, 'told': {'at': '60 s', "   \
+#define FARTHER                                                                                                                                                           \
+    ", 'alto': {'servers': {'guide': {'max_age': '1 s', 'policy': 'igp'}}}, 'events': {'w': "                                                                             \
+    "{'at': '30 s', 'kind': 'weight', 'link': 'n-pop', 'weight': 1000}, 'x': {'at': '30 s', 'kind': 'weight', 'link': 'n-spare', 'weight': 900}, 'told': {'at': '60 s', " \
     "'kind': 'map', 'server': 'guide'}}}"
 #define SOUTH                                                                                      \
     CDN("alto", "'south': {'node': 'a-south', 'rate': 20}",                                        \
@@ -182,6 +188,9 @@ TEST(costs_follow_weights_when_maps_are_made_anew)
         run("{'duration': '2 min', 'measure': {'from': '31 s', 'to': '59 s', 'bin': "
             "'7 s'}, " SOUTH FARTHER);
     assert_double_is(figure(&before, "cdn.served", "workload=video;area=south;surrogate=n"), 1);
+    assert_true(figure(&before, "link.utilization", "link=n-spare;direction=forward;of=mean") > 0);
+    assert_double_is(figure(&before, "link.utilization", "link=n-pop;direction=forward;of=mean"),
+                     0);
     end(&before);
     struct run after =
         run("{'duration': '2 min', 'measure': {'from': '65 s', 'bin': '5 s'}, " SOUTH FARTHER);
