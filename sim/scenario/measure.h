@@ -8,14 +8,9 @@
 #include "sim/net/net.h"
 #include "sim/p2p/swarm.h"
 #include "sim/scenario/cdn_watch.h"
+#include "sim/scenario/cells.h"
 #include "sim/scenario/guidance.h"
 #include "sim/scenario/rows.h"
-
-/* Parts of the network in which hosts are not told apart: one a node and PID. */
-struct cells {
-    uint32_t n;
-    uint32_t *node, *pid; /* of each cell; pid UINT32_MAX: the host's network has no server */
-};
 
 /* Links and networks: bytes, rates, utilization, localization, charge. */
 void measure_net(struct rows *r, const struct net *net, const struct cells *cells);

@@ -149,82 +149,15 @@ static void on_sample(void *ctx, uint64_t bin, sim_time now)
 
 /* --- Making ------------------------------------------------------------------------------------ */
 
-/* Whose maps say which PID a host is in: the reference partition is the same in all arms. */
-static const struct cell *reference_cell(const struct scenario *s, size_t point)
-{
-    const struct cell *baseline = scenario_cell(s, point, s->baseline);
-    if (baseline->conf->alto->servers.n)
-        return baseline;
-    for (size_t arm = 0; arm < s->narms; arm++) {
-        if (scenario_cell(s, point, arm)->conf->alto->servers.n)
-            return scenario_cell(s, point, arm);
-    }
-    return baseline;
-}
-
-/* The maps of the reference server of each network; NULL where there is none. */
-static int reference_maps(const struct world *w, struct mapset **maps)
-{
-    const struct cell *c = reference_cell(w->in.scenario, w->in.point);
-    int code = 0;
-    for (uint32_t n = 0; code == 0 && n < w->topo->nnetworks; n++) {
-        for (size_t i = 0; code == 0 && !maps[n] && i < c->conf->alto->servers.n; i++) {
-            const struct server_conf *s = &c->conf->alto->servers.v[i];
-            if (server_serves(s, w->topo->networks[n].name) &&
-                topo_find_network(w->topo, s->network) != TOPO_NONE)
-                code = server_maps(s, s->policy, w->topo, w->in.scenario->folder, NULL, &maps[n]);
-        }
-    }
-    return code;
-}
-
-/* The cell of a node and PID, made when it is new. */
-static uint32_t cell_of(struct cells *c, uint32_t *room, uint32_t node, uint32_t pid)
-{
-    for (uint32_t i = c->n; i-- > 0 && c->node[i] == node;) { /* hosts come node by node */
-        if (c->pid[i] == pid)
-            return i;
-    }
-    if (c->n == *room) {
-        *room = 2 * *room + 16;
-        uint32_t *nodes = realloc(c->node, *room * sizeof *nodes);
-        if (nodes)
-            c->node = nodes;
-        uint32_t *pids = realloc(c->pid, *room * sizeof *pids);
-        if (pids)
-            c->pid = pids;
-        if (!nodes || !pids)
-            return UINT32_MAX;
-    }
-    c->node[c->n] = node;
-    c->pid[c->n] = pid;
-    return c->n++;
-}
-
 /* Tells hosts apart by node and reference PID. */
 static int make_cells(struct world *w)
 {
-    const struct hosts *hosts = net_hosts(w->net);
-    uint32_t n = hosts_count(hosts), room = 0;
-    uint32_t *cell = malloc(((size_t)n + 1) * sizeof *cell);
+    uint32_t *cell = NULL;
     w->maps = calloc(w->topo->nnetworks + 1, sizeof(struct mapset *));
-    int code = cell && w->maps ? reference_maps(w, w->maps) : -ENOMEM;
-    for (uint32_t node = 0; code == 0 && node < w->topo->nnodes; node++) {
-        const struct mapset *m = w->maps[w->topo->nodes[node].network];
-        uint32_t first, end;
-        hosts_of_node(hosts, node, &first, &end);
-        for (uint32_t h = first; code == 0 && h < end; h++) {
-            struct addr a = host_addr(hosts, h);
-            uint32_t pid = m ? netmap_locate(mapset_netmap(m, 0), &a) : UINT32_MAX;
-            cell[h] = cell_of(&w->cells, &room, node, pid);
-            code = cell[h] == UINT32_MAX ? -ENOMEM : 0;
-        }
-    }
-    if (code) {
-        free(cell);
-        return code;
-    }
-    return net_set_cells(w->net, cell, w->cells.n); /* takes cell */
+    int code = w->maps ? cells_reference(w->in.scenario, w->in.point, w->topo, w->maps) : -ENOMEM;
+    if (code == 0)
+        code = cells_make(&w->cells, w->topo, net_hosts(w->net), w->maps, &cell);
+    return code ? code : net_set_cells(w->net, cell, w->cells.n); /* takes cell */
 }
 
 static int make_net(struct world *w)
@@ -362,8 +295,7 @@ void world_free(struct world *w)
     sim_free(w->sim);
     vec_free(&w->samples);
     free(w->background);
-    free(w->cells.node);
-    free(w->cells.pid);
+    cells_fini(&w->cells);
     terrain_fini(&w->terrain);
     free(w);
 }
