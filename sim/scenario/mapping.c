@@ -75,15 +75,12 @@ void mapping_renew(struct mapping *m)
 
 /* --- Judging ----------------------------------------------------------------------------------- */
 
-static const struct topo_node *node_of_host(const struct mapping *m, uint32_t host)
-{
-    return &net_topo(m->in.net)->nodes[host_node(net_hosts(m->in.net), host)];
-}
-
 static uint32_t pid_of(const struct mapping *m, const struct mapset *maps, uint32_t host)
 {
+    if (!maps)
+        return NETMAP_NONE;
     struct addr a = host_addr(net_hosts(m->in.net), host);
-    return maps ? netmap_locate(mapset_netmap(maps, 0), &a) : NETMAP_NONE;
+    return netmap_locate(mapset_netmap(maps, 0), &a);
 }
 
 /* The numerical routing cost from a surrogate to a PID; NAN: unknown. */
@@ -113,11 +110,10 @@ static bool find_best(const struct mapping *m, const struct mapset *maps, uint32
     return isfinite(least);
 }
 
-/* The backbone links of a network on the way from a server to a user agent. */
-static double links_from(const struct mapping *m, size_t server, uint32_t agent)
+/* The backbone links of its network on the way from a server to a user agent. */
+static double links_from(const struct mapping *m, size_t server, uint32_t agent, uint32_t network)
 {
     const struct topo *t = net_topo(m->in.net);
-    uint32_t network = node_of_host(m, agent)->network;
     const struct route *route = net_route(m->in.net, m->in.hosts[server], agent);
     size_t links = 0;
     for (uint32_t i = 0; route && i < route->n; i++) {
@@ -139,11 +135,11 @@ static double mean_of_best(const struct way *ways, size_t n)
     return count > 0 ? sum / count : 0;
 }
 
-/* The row of a user agent, new if need be; NO_ROW: no memory. */
-static uint32_t row_of(struct mapping *m, uint32_t agent)
+/* The row of a user agent at a node, new if need be; NO_ROW: no memory. */
+static uint32_t row_of(struct mapping *m, uint32_t agent, uint32_t node)
 {
-    uint32_t node = host_node(net_hosts(m->in.net), agent);
-    const struct mapset *maps = m->in.maps[net_topo(m->in.net)->nodes[node].network];
+    uint32_t network = net_topo(m->in.net)->nodes[node].network;
+    const struct mapset *maps = m->in.maps[network];
     uint32_t pid = pid_of(m, maps, agent), at = m->first[node];
     while (at != NO_ROW && m->rows.v[at].pid != pid)
         at = m->rows.v[at].next;
@@ -156,7 +152,7 @@ static uint32_t row_of(struct mapping *m, uint32_t agent)
     struct way *ways = m->ways.v + m->ways.n;
     m->ways.n += m->in.servers;
     for (size_t i = 0; i < m->in.servers; i++)
-        ways[i] = (struct way){.links = links_from(m, i, agent)};
+        ways[i] = (struct way){.links = links_from(m, i, agent, network)};
     m->rows.v[at].judged = find_best(m, maps, pid, ways);
     m->rows.v[at].least = mean_of_best(ways, m->in.surrogates);
     m->first[node] = at;
@@ -168,12 +164,12 @@ void mapping_add(struct mapping *m, uint32_t agent, uint32_t server, double byte
     struct meter_window w = meter_window(net_meter(m->in.net));
     if (now < w.from || now >= w.to)
         return;
-    uint32_t at = row_of(m, agent);
+    uint32_t number = host_node(net_hosts(m->in.net), agent), at = row_of(m, agent, number);
     if (at == NO_ROW) {
         m->no_memory = true;
         return;
     }
-    const struct topo_node *node = node_of_host(m, agent);
+    const struct topo_node *node = &net_topo(m->in.net)->nodes[number];
     const struct row *row = &m->rows.v[at];
     const struct way *way = &m->ways.v[(size_t)at * m->in.servers + server];
     m->areas[(size_t)node->area * m->in.servers + server] += bytes;
