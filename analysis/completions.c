@@ -11,8 +11,18 @@
 
 enum { POINT, ARM, WORKLOAD, DURATION, OUTCOME, COLUMNS };
 
-static const char *const column_names[COLUMNS] = {"point", "arm", "workload", "duration",
-                                                  "outcome"};
+/* A table of people who waited for something. */
+struct source {
+    const char *file;
+    const char *columns[COLUMNS];
+    const char *outcome; /* who has it got it, or */
+    bool never;          /* did not */
+};
+
+static const struct source peers = {
+    "completions.csv", {"point", "arm", "workload", "duration", "outcome"}, "finished", false};
+static const struct source requests = {
+    "requests.csv", {"point", "arm", "workload", "first", "outcome"}, "failed", true};
 
 struct sample {
     const char *workload; /* in the table, until it is freed */
@@ -22,6 +32,7 @@ struct sample {
 
 struct loading {
     const struct results *r;
+    const struct source *from;
     const char *path;
     size_t point;
     struct csv *t;
@@ -51,10 +62,11 @@ static int read_row(struct loading *l, size_t row, struct err *e)
     struct sample s = {.workload = csv_text(l->t, row, l->columns[WORKLOAD])};
     if (point < 0 || arm < 0)
         return -EINVAL;
-    if (csv_number(l->t, row, l->columns[DURATION], &s.duration))
-        return err_set(e, -EINVAL, "%s:%zu: found no duration", l->path, csv_line(l->t, row));
-    if (strcmp(outcome, "finished") != 0)
+    if ((strcmp(outcome, l->from->outcome) == 0) == l->from->never)
         s.duration = NAN;
+    else if (csv_number(l->t, row, l->columns[DURATION], &s.duration))
+        return err_set(e, -EINVAL, "%s:%zu: found no %s", l->path, csv_line(l->t, row),
+                       l->from->columns[DURATION]);
     s.arm = (size_t)arm;
     if ((size_t)point == l->point)
         l->samples[l->n++] = s;
@@ -98,7 +110,7 @@ static int make_workloads(struct loading *l, struct completions *out)
 static int read_all(struct loading *l, struct completions *out, struct err *e)
 {
     for (int i = 0; i < COLUMNS; i++) {
-        l->columns[i] = results_column(l->t, l->path, column_names[i], e);
+        l->columns[i] = results_column(l->t, l->path, l->from->columns[i], e);
         if (l->columns[i] < 0)
             return -EINVAL;
     }
@@ -111,12 +123,13 @@ static int read_all(struct loading *l, struct completions *out, struct err *e)
     return code;
 }
 
-int completions_load(const struct results *r, size_t point, struct completions *out, struct err *e)
+static int load(const struct results *r, const struct source *from, size_t point,
+                struct completions *out, struct err *e)
 {
     char *path;
-    struct loading l = {.r = r, .point = point};
+    struct loading l = {.r = r, .from = from, .point = point};
     *out = (struct completions){0};
-    int code = results_table(r, "completions.csv", &l.t, &path, e);
+    int code = results_table(r, from->file, &l.t, &path, e);
     if (code)
         return code;
     l.path = path;
@@ -125,6 +138,16 @@ int completions_load(const struct results *r, size_t point, struct completions *
     csv_free(l.t);
     free(path);
     return code;
+}
+
+int completions_load(const struct results *r, size_t point, struct completions *out, struct err *e)
+{
+    return load(r, &peers, point, out, e);
+}
+
+int first_bytes_load(const struct results *r, size_t point, struct completions *out, struct err *e)
+{
+    return load(r, &requests, point, out, e);
 }
 
 double completion_quantile(const struct completion_times *t, double p)

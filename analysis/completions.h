@@ -1,6 +1,6 @@
 /*
- * How long downloads took: completions.csv at one point of the sweep, for each workload and arm,
- * over all replications.
+ * How long downloads took: completions.csv (or requests.csv) at one point of the sweep, for each
+ * workload and arm, over all replications.
  *
  * Whoever joined counts, also those who aborted or had not finished when the run ended: the shares
  * are of all of them, and a curve that ends below 1 says that not everybody finished.
@@ -30,6 +30,10 @@ struct completions {
 /* Reads the table. Returns 0; -ENODATA without the file; -EINVAL with file and line; -ENOMEM.
  * O(rows log rows). */
 int completions_load(const struct results *r, size_t point, struct completions *out, struct err *e);
+
+/* The same of requests.csv: how long user agents of CDNs waited for the first byte. Who failed never got
+ * it. */
+int first_bytes_load(const struct results *r, size_t point, struct completions *out, struct err *e);
 
 /* The time after which a share p in (0, 1] of those who joined had finished; NAN if never. */
 double completion_quantile(const struct completion_times *t, double p);

@@ -26,7 +26,10 @@ static const struct headline headlines[] = {
     {"cdn.hit", "workload=*", "cache hits, by request", BETTER_MORE},
     {"cdn.byte_hit", "workload=*", "cache hits, by byte", BETTER_MORE},
     {"cdn.origin.bytes", "workload=*", "origin bytes", BETTER_LESS},
+    {"cdn.compliance", "workload=*;network=*", "sent to the ISP's best surrogate", BETTER_MORE},
+    {"cdn.overhead", "workload=*;network=*", "backbone load over the least", BETTER_LESS},
     {"cdn.failed", "workload=*", "failed requests", BETTER_LESS},
+    {"cdn.alto_per_request", "workload=*", "ALTO requests a content request", BETTER_NEITHER},
     {"alto.requests", "service=all", "ALTO requests", BETTER_NEITHER},
     {"alto.fallbacks", "-", "ALTO guidance missing", BETTER_LESS},
 };

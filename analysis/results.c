@@ -295,6 +295,15 @@ const struct figure *results_find(const struct results *r, const char *metric,
     return NULL;
 }
 
+bool results_have(const struct results *r, const char *metric)
+{
+    for (size_t i = 0; i < r->nfigures; i++) {
+        if (strcmp(r->figures[i].metric, metric) == 0)
+            return true;
+    }
+    return false;
+}
+
 const double *figure_values(const struct results *r, const struct figure *f, size_t point,
                             size_t arm)
 {

@@ -43,6 +43,9 @@ void results_free(struct results *r); /* NULL is allowed */
 const struct figure *results_find(const struct results *r, const char *metric,
                                   const char *scope_text);
 
+/* Whether there is any figure of a metric. O(figures). */
+bool results_have(const struct results *r, const char *metric);
+
 /* The values of one point and arm, in the order of replications; as many as the manifest says. */
 const double *figure_values(const struct results *r, const struct figure *f, size_t point,
                             size_t arm);

@@ -1,5 +1,6 @@
 #include "server/policy.h"
 
+#include "server/igp.h"
 #include "server/mapfile.h"
 #include "sim/base/file.h"
 #include "sim/base/vec.h"
@@ -326,8 +327,67 @@ static double cost_by_distance(const struct policy_conf *c, size_t a, size_t b, 
     if (a >= areas && b >= areas)
         return a == b ? 0 : NAN; /* not the operator's business */
     if (a < areas && b < areas)
-        return a == b ? c->local : c->area;
+        return a == b || c->kind == POLICY_IGP ? c->local : c->area;
     return a == rest || b == rest ? c->rest : c->peer;
+}
+
+/* Whether a node is where the PID's traffic begins or ends in the operator's network: an access node of
+ * it, or a border to it. PIDs below `areas` are access networks, the last one is the rest. */
+static bool belongs(const struct draft *d, size_t pid, size_t areas, uint32_t node)
+{
+    const struct topo *t = d->in->topo;
+    const struct topo_node *n = &t->nodes[node];
+    if (n->network != d->in->network)
+        return false;
+    if (pid < areas)
+        return n->kind == NODE_ACCESS && strcmp(t->areas[n->area].name, d->pids[pid]) == 0;
+    for (uint32_t i = 0; i < t->nlinks; i++) {
+        const struct topo_link *l = &t->links[i];
+        uint32_t other = l->from == node ? l->to : l->from;
+        if ((l->from != node && l->to != node) || l->down || !topo_interdomain(t, i))
+            continue;
+        if (pid + 1 == d->n ? l->kind == LINK_TRANSIT
+                            : strcmp(t->networks[t->nodes[other].network].name, d->pids[pid]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Distances to what there is on top; pairs of other networks stay as they are. */
+static void weigh_pairs(struct draft *d, size_t areas, const double *distances)
+{
+    for (size_t a = 0; a < d->n; a++) {
+        for (size_t b = 0; b < d->n; b++) {
+            double on_top = cost_by_distance(d->in->conf, a, b, areas, d->n - 1);
+            if (a < areas || b < areas)
+                set_cost(d, a, b, on_top + d->in->conf->unit * distances[a * d->n + b]);
+        }
+    }
+}
+
+static void add_distances(struct draft *d, size_t areas)
+{
+    uint32_t nodes = d->in->topo->nnodes, *members = malloc(d->n * nodes * sizeof *members);
+    struct igp_part *parts = calloc(d->n, sizeof *parts);
+    double *distances = malloc(d->n * d->n * sizeof *distances);
+    if (!members || !parts || !distances)
+        d->code = -ENOMEM;
+    for (size_t pid = 0, used = 0; d->code == 0 && pid < d->n; pid++) {
+        parts[pid] = (struct igp_part){.nodes = members + used, .border = pid >= areas};
+        for (uint32_t node = 0; node < nodes; node++) {
+            if (belongs(d, pid, areas, node)) {
+                members[used++] = node;
+                parts[pid].n++;
+            }
+        }
+    }
+    if (d->code == 0)
+        d->code = igp_distances(d->in->topo, d->in->network, parts, d->n, distances);
+    if (d->code == 0)
+        weigh_pairs(d, areas, distances);
+    free(members);
+    free(parts);
+    free(distances);
 }
 
 /* Costs go by PIDs: no two of them may be one in the map. */
@@ -365,6 +425,8 @@ static void draft_areas(struct draft *d)
         for (size_t b = 0; b < d->n; b++)
             set_cost(d, a, b, cost_by_distance(d->in->conf, a, b, areas, rest));
     }
+    if (d->in->conf->kind == POLICY_IGP)
+        add_distances(d, areas);
 }
 
 /* --- The maps ---------------------------------------------------------------------------------- */
@@ -449,6 +511,7 @@ int policy_build(const struct policy_input *in, struct mapset **out)
         [POLICY_MULTI_ACCESS] = draft_multi_access,
         [POLICY_FIXED_MOBILE] = draft_fixed_mobile,
         [POLICY_AREAS] = draft_areas,
+        [POLICY_IGP] = draft_areas,
         [POLICY_FLAT] = draft_areas,
     };
     if (in->conf->kind == POLICY_MAP)

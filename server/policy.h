@@ -19,6 +19,9 @@
  *                 maximum
  *   areas         a PID for each access network of the operator, for each network he peers with, and
  *                 for the rest; four costs by how far apart two PIDs are
+ *   igp           the PIDs of areas; costs are distances by the IGP over the links that are up (igp.h)
+ *                 times a unit, and what the kind of pair costs on top: traffic of other networks
+ *                 enters at the nearest border
  *   flat          the PIDs of areas, and one cost for all pairs
  *   map           maps from a file (mapfile.h), whatever they say
  *
@@ -37,6 +40,7 @@ enum policy_kind {
     POLICY_MULTI_ACCESS,
     POLICY_FIXED_MOBILE,
     POLICY_AREAS,
+    POLICY_IGP,
     POLICY_FLAT,
     POLICY_MAP,
 };
@@ -45,7 +49,7 @@ struct policy_conf {
     struct origin at;
     int kind;
     double c1, c2, c3, c4, c5, c6, c7, c8, c9;
-    double local, area, peer, rest, cost;
+    double local, area, peer, rest, cost, unit;
     const char *cheaper, *mobile;
     struct {
         const char **v;

@@ -56,6 +56,14 @@ static const struct field areas_fields[] = {
     {.name = NULL},
 };
 
+static const struct field igp_fields[] = {
+    COST(unit, "1", "for each unit of IGP weight on the way"),
+    COST(local, "1", "on top within the operator's network"),
+    COST(peer, "100", "on top between the operator and a network he peers with"),
+    COST(rest, "300", "on top between the operator and the rest"),
+    {.name = NULL},
+};
+
 static const struct field flat_fields[] = {
     COST(cost, "1", "between any two PIDs"),
     {.name = NULL},
@@ -79,6 +87,10 @@ static const struct variant variants[] = {
      "RFC 7971 section 3.5.3: C4 < C1, C4 = C8, C2 < C6, C3 < C7, C5 = C9 = the maximum",
      fixed_mobile_fields},
     {"areas", "by access network, peer and rest, for any topology", areas_fields},
+    {"igp",
+     "the PIDs of `areas`; costs by the weights of the shortest paths over the links that are up "
+     "when the maps are made",
+     igp_fields},
     {"flat", "one cost for all pairs: guidance without a preference", flat_fields},
     {"map", "maps from files", map_fields},
     {.kind = NULL},

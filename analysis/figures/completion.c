@@ -18,6 +18,7 @@ struct drawing {
     struct completions all;
     size_t workloads; /* drawn */
     struct scale time;
+    const char *share, *since; /* what the axes say */
 };
 
 static double latest(const struct completions *all, size_t arms)
@@ -62,8 +63,8 @@ static void put_plot(const struct drawing *d)
     char label[40];
     canvas_panels(d->c, &d->r->manifest.arms, rows, columns, rows > 1 ? 200 : 260);
     fprintf(d->c->script, "set yrange [0:100]\nset xrange [0:*]\n");
-    canvas_set(d->c, "ylabel", "finished (% of those who joined)");
-    snprintf(label, sizeof label, "time since joining (%s)", d->time.unit);
+    canvas_set(d->c, "ylabel", d->share);
+    snprintf(label, sizeof label, "time since %s (%s)", d->since, d->time.unit);
     canvas_set(d->c, "xlabel", label);
     for (size_t w = 0; w < d->workloads; w++) {
         const char *separator = "plot ";
@@ -80,19 +81,42 @@ static void put_plot(const struct drawing *d)
     canvas_panels_end(d->c);
 }
 
-int figure_completion(const struct results *r, struct canvas *c, struct err *e)
+static int draw(struct drawing *d)
 {
-    struct drawing d = {.r = r, .c = c};
-    int code = completions_load(r, 0, &d.all, e);
-    if (code)
-        return code;
-    double most = latest(&d.all, r->manifest.arms.n);
+    double most = latest(&d->all, d->r->manifest.arms.n);
     if (most <= 0)
         return -ENODATA;
-    d.workloads = d.all.n < WORKLOADS ? d.all.n : WORKLOADS;
-    d.time = scale_for("s", most);
-    put_data(&d);
-    put_plot(&d);
+    d->workloads = d->all.n < WORKLOADS ? d->all.n : WORKLOADS;
+    d->time = scale_for("s", most);
+    put_data(d);
+    put_plot(d);
+    return 0;
+}
+
+int figure_first_bytes(const struct results *r, struct canvas *c, struct err *e)
+{
+    struct drawing d = {
+        .r = r, .c = c, .share = "first byte there (% of requests)", .since = "asking"};
+    int code = results_have(r, "cdn.requests") ? first_bytes_load(r, 0, &d.all, e) : -ENODATA;
+    if (code == 0)
+        code = draw(&d);
+    c->title = "How long the first byte takes";
+    c->caption = "Share of the requests (a sample of every replication) whose first byte was there "
+                 "that long after they were asked, request routing included. Steps are the round "
+                 "trips to the surrogates; what comes late was fetched from far. A curve further "
+                 "left is faster; one that ends below 100% had failures.";
+    return code;
+}
+
+int figure_completion(const struct results *r, struct canvas *c, struct err *e)
+{
+    struct drawing d = {
+        .r = r, .c = c, .share = "finished (% of those who joined)", .since = "joining"};
+    int code = completions_load(r, 0, &d.all, e);
+    if (code == 0)
+        code = draw(&d);
+    if (code)
+        return code;
     c->title = "How long downloads take";
     c->caption = "Share of all who joined (every replication) that had finished that long after "
                  "joining. A curve further left is faster. Who aborted or had not finished when "

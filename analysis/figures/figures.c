@@ -5,6 +5,7 @@
 #include "analysis/figures/deltas.h"
 #include "analysis/figures/links.h"
 #include "analysis/figures/localization.h"
+#include "analysis/figures/surrogates.h"
 #include "analysis/figures/sweep_curves.h"
 #include "analysis/figures/traffic.h"
 #include "sim/base/arena.h"
@@ -23,6 +24,8 @@ static const struct entry {
     {"sweep", figure_sweep},
     {"traffic", figure_traffic},
     {"completion", figure_completion},
+    {"ttfb", figure_first_bytes},
+    {"surrogates", figure_surrogates},
     {"localization", figure_localization},
     {"links", figure_links},
 };

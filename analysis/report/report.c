@@ -2,6 +2,7 @@
 
 #include "analysis/html.h"
 #include "analysis/report/alto.h"
+#include "analysis/report/cdn.h"
 #include "analysis/report/changes.h"
 #include "analysis/report/groups.h"
 #include "analysis/report/page.h"
@@ -167,6 +168,8 @@ static int put_page(const struct page *p, struct err *e)
     code = report_changes(p, &compared);
     if (code == 0)
         code = report_groups(p);
+    if (code == 0)
+        code = report_cdn(p);
     if (code == 0)
         code = report_pictures(p, e);
     if (code == 0)

@@ -34,9 +34,10 @@ struct guide_query {
 };
 
 struct guide_answer {
-    bool guided;     /* whether costs are known */
-    double own_cost; /* within self's own part of the network; NAN: unknown */
-    int64_t delay;   /* until the answer, or the failure, is there */
+    bool guided;       /* whether costs are known */
+    double own_cost;   /* within self's own part of the network; NAN: unknown */
+    int64_t delay;     /* until the answer, or the failure, is there */
+    uint32_t requests; /* how many it took */
 };
 
 struct guide {

@@ -1,13 +1,17 @@
 /*
- * Traces of requests: CSV files with the columns `time`, `id` and `size` (others are ignored).
+ * Traces of requests: CSV files with the columns `time`, `id` and `size` (others are ignored),
  *
  *     time,id,size
  *     0,/index.html,5120
  *     0.25,/logo.png,20480
  *
- * `time` counts in seconds from the start and never goes back; `id` is any text; `size` is bytes, a
- * whole number. Ids become numbers 0, 1, 2, ... in the order in which they first appear. An object may
- * have another size with each request.
+ * or, without a header, lines of time, id and size with blanks between them, as published traces of
+ * cache simulators have it (webcachesim; further fields of a line are ignored). A file is of the second
+ * kind if its first line begins with a number and has no comma.
+ *
+ * `time` is in seconds and never goes back; `id` is any text; `size` is bytes, a whole number. Ids become
+ * numbers 0, 1, 2, ... in the order in which they first appear. An object may have another size with each
+ * request.
  *
  * The whole file is read at once; 24 bytes a request stay in memory. O(file).
  */

@@ -57,52 +57,107 @@ static struct cache *make_cache(const struct cdn *c, const struct surrogate_conf
     return cache_new(&config);
 }
 
-/* The number of a surrogate's parent; the origin if it names none, NOBODY if it names nobody. */
-static uint32_t parent_of(const struct cdn *c, const struct surrogate_conf *s)
+/* The number of the server of that name, or NOBODY. */
+static uint32_t find_server(const struct cdn *c, const char *name)
 {
-    for (uint32_t i = 0; s->parent && i < c->n; i++) {
-        if (strcmp(c->in.conf->surrogates.v[i].at.name, s->parent) == 0)
+    for (uint32_t i = 0; i < c->all; i++) {
+        if (strcmp(c->servers[i].name, name) == 0)
             return i;
     }
-    return s->parent ? NOBODY : origin_of(c);
+    return NOBODY;
 }
 
-/* Parents must lead to the origin: no more steps than there are surrogates. */
-static int check_parents(const struct cdn *c, struct err *e)
+/* Whom a surrogate may ask: those it names, or all origins. */
+static int make_upstream(struct cdn *c, uint32_t surrogate, struct err *e)
 {
-    for (uint32_t i = 0; i < c->n; i++) {
-        uint32_t at = i, steps = 0;
-        while (at != NOBODY && at != origin_of(c) && steps++ <= c->n)
-            at = c->servers[at].parent;
-        if (at == NOBODY && c->servers[i].parent == NOBODY)
-            return err_set(e, -EINVAL, "%s/parent: there is no surrogate \"%s\"",
-                           c->in.conf->surrogates.v[i].at.pointer,
-                           c->in.conf->surrogates.v[i].parent);
-        if (at != NOBODY && at != origin_of(c))
-            return err_set(e, -EINVAL, "%s/parent: found a circle of parents",
-                           c->in.conf->surrogates.v[i].at.pointer);
+    const struct surrogate_conf *s = &c->in.conf->surrogates.v[surrogate];
+    const struct routing_conf *routing = c->in.conf->routing;
+    struct upstream *u = &c->servers[surrogate].upstream;
+    char entity[160];
+    if (upstream_init(u, (uint32_t)s->parents.n + c->all))
+        return -ENOMEM;
+    u->selection = (enum upstream_selection)s->upstream;
+    u->service = (enum alto_method)routing->service;
+    u->lifetime = routing->lifetime;
+    u->host = c->hosts[surrogate];
+    snprintf(entity, sizeof entity, "%s/%s", c->in.name, s->at.name);
+    rng_init(&u->rng, c->in.seed, c->in.replication, "cdn upstream", entity);
+    for (size_t i = 0; i < s->parents.n; i++) {
+        uint32_t parent = find_server(c, s->parents.v[i]);
+        if (parent == NOBODY)
+            return err_set(e, -EINVAL, "%s/parents/%zu: there is no surrogate or origin \"%s\"",
+                           s->at.pointer, i, s->parents.v[i]);
+        upstream_add(u, parent, c->hosts[parent]);
     }
+    for (uint32_t i = origin_of(c); s->parents.n == 0 && i < c->all; i++)
+        upstream_add(u, i, c->hosts[i]);
     return 0;
+}
+
+enum { UNSEEN, ON_THE_WAY, SEEN };
+
+/* Goes up from a server. The first that is met again on the way, or NOBODY. */
+static uint32_t find_circle(struct cdn *c, uint32_t server)
+{
+    struct server *s = &c->servers[server];
+    if (s->seen != UNSEEN)
+        return s->seen == ON_THE_WAY ? server : NOBODY;
+    s->seen = ON_THE_WAY;
+    for (uint32_t i = 0; i < s->upstream.n; i++) {
+        uint32_t found = find_circle(c, s->upstream.servers[i]);
+        if (found != NOBODY)
+            return found;
+    }
+    s->seen = SEEN;
+    return NOBODY;
+}
+
+static int make_upstreams(struct cdn *c, struct err *e)
+{
+    int code = 0;
+    for (uint32_t i = 0; code == 0 && i < c->n; i++)
+        code = make_upstream(c, i, e);
+    for (uint32_t i = 0; code == 0 && i < c->n; i++) {
+        uint32_t found = find_circle(c, i);
+        if (found != NOBODY)
+            code = err_set(e, -EINVAL, "%s/parents: found a circle of parents",
+                           c->in.conf->surrogates.v[found].at.pointer);
+    }
+    return code;
+}
+
+static int make_origin(struct cdn *c, struct placing *p, uint32_t number, const char *name,
+                       const struct origin_server_conf *conf, struct err *e)
+{
+    if (find_server(c, name) < number)
+        return err_set(e, -EINVAL, "%s: found a second server \"%s\", allowed: another name",
+                       conf->at.pointer, name);
+    c->servers[number].name = name;
+    c->loads[number] = (struct router_load){0, UINT32_MAX};
+    return place(p, &conf->place, name, conf->at.pointer, e);
 }
 
 static int make_servers(struct cdn *c, struct placing *p, struct err *e)
 {
     const struct cdn_conf *conf = c->in.conf;
     int code = 0;
+    for (uint32_t i = 0; i < c->all; i++)
+        c->servers[i].name = "";
     for (uint32_t i = 0; code == 0 && i < c->n; i++) {
         const struct surrogate_conf *s = &conf->surrogates.v[i];
-        c->servers[i] = (struct server){.name = s->at.name, .parent = parent_of(c, s)};
+        c->servers[i].name = s->at.name;
         c->servers[i].cache = make_cache(c, s);
         c->loads[i] = (struct router_load){0, (uint32_t)s->connections};
         code = c->servers[i].cache ? place(p, &s->place, s->at.name, s->at.pointer, e) : -ENOMEM;
     }
-    c->servers[c->n] = (struct server){.name = "origin", .parent = NOBODY};
-    c->loads[c->n] = (struct router_load){0, UINT32_MAX};
     if (code == 0)
-        code = place(p, &conf->origin->place, "origin", conf->origin->at.pointer, e);
-    for (uint32_t i = 0; i <= c->n; i++)
+        code = make_origin(c, p, origin_of(c), "origin", conf->origin, e);
+    for (uint32_t i = 0; code == 0 && i < conf->origins.n; i++)
+        code = make_origin(c, p, origin_of(c) + 1 + i, conf->origins.v[i].at.name,
+                           &conf->origins.v[i], e);
+    for (uint32_t i = 0; i < c->all; i++)
         c->servers[i].host = c->hosts[i];
-    return code ? code : check_parents(c, e);
+    return code ? code : make_upstreams(c, e);
 }
 
 /* The public resolver stands behind the servers in `hosts`. */
@@ -155,10 +210,11 @@ struct cdn *cdn_new(const struct cdn_input *in, int *code, struct err *e)
         return NULL;
     c->in = *in;
     c->n = (uint32_t)in->conf->surrogates.n;
+    c->all = c->n + 1 + (uint32_t)in->conf->origins.n;
     c->vacant = NOBODY;
-    c->servers = calloc((size_t)c->n + 1, sizeof *c->servers);
-    c->hosts = calloc((size_t)c->n + 2, sizeof *c->hosts);
-    c->loads = calloc((size_t)c->n + 1, sizeof *c->loads);
+    c->servers = calloc(c->all, sizeof *c->servers);
+    c->hosts = calloc((size_t)c->all + 1, sizeof *c->hosts);
+    c->loads = calloc(c->all, sizeof *c->loads);
     if (c->servers && c->hosts && c->loads)
         *code = make_servers(c, &p, e);
     if (*code == 0)
@@ -186,6 +242,7 @@ void cdn_free(struct cdn *c)
     for (uint32_t i = 0; c->servers && i < c->n; i++) {
         cache_free(c->servers[i].cache);
         index_fini(&c->servers[i].fetching);
+        upstream_fini(&c->servers[i].upstream, c->in.guide);
     }
     router_free(c->router);
     demand_free(c->demand);
@@ -216,22 +273,46 @@ void cdn_each_request(const struct cdn *c, void (*each)(void *ctx, const struct 
 
 size_t cdn_servers(const struct cdn *c)
 {
-    return (size_t)c->n + 1;
+    return c->all;
 }
 
-struct cdn_server_count cdn_server(struct cdn *c, size_t i)
+size_t cdn_surrogates(const struct cdn *c)
 {
-    cdn_settle(c, (uint32_t)i);
-    struct cdn_server_count count = c->servers[i].count;
-    count.name = c->servers[i].name;
-    count.connections = c->loads[i].most;
+    return c->n;
+}
+
+void cdn_read_servers(struct cdn *c, struct cdn_server_count *out)
+{
+    for (uint32_t i = 0; i < c->all; i++) {
+        cdn_settle(c, i);
+        out[i] = c->servers[i].count;
+        out[i].name = c->servers[i].name;
+        out[i].connections = c->loads[i].most;
+    }
     for (size_t k = 0; k < c->jobs.n; k++) {
         const struct job *j = &c->jobs.v[k];
         double bytes = j->transfer == TRANSFER_NONE ? 0 : net_delivered(c->in.net, j->transfer);
-        count.sent += j->server == i ? bytes : 0;
-        count.fetched += j->surrogate == i ? bytes : 0;
+        out[j->server].sent += bytes;
+        if (j->surrogate != NOBODY)
+            out[j->surrogate].fetched += bytes;
     }
-    return count;
+}
+
+const uint32_t *cdn_server_hosts(const struct cdn *c)
+{
+    return c->hosts;
+}
+
+void cdn_restart_peaks(struct cdn *c)
+{
+    for (uint32_t i = 0; i < c->all; i++)
+        c->servers[i].count.peak = c->loads[i].used;
+}
+
+void cdn_tell(struct cdn *c, cdn_routed_fn *routed, void *ctx)
+{
+    c->routed = routed;
+    c->routed_ctx = ctx;
 }
 
 struct cdn_count cdn_count(const struct cdn *c)

@@ -8,15 +8,15 @@
  * the network. The rate in its formula is that of the surrogate's uplink or the user agent's downlink,
  * whichever is less.
  *
- * A surrogate that misses asks its parent, or the origin, over a connection that stands already: half a
- * round trip, and half a one back. It passes bytes on as they come (cut-through): the user agent's
+ * A surrogate that misses asks one of its parents, or an origin (upstream.h), over a connection that
+ * stands already: half a round trip, and half a one back. It passes bytes on as they come (cut-through): the user agent's
  * first byte is there half a round trip after the surrogate's, and the object is complete when both
  * transfers are. Requests for an object that is on its way wait for it and ask nobody (coalescing); it
  * comes into the cache when it is complete. Who is full serves no further user agents, but its own
  * children always. A request fails if there is no route at some time.
  *
- * Requests are the same in all arms of a replication (demand.h). Memory: 96 bytes a request under way,
- * 24 for each that is over.
+ * Requests are the same in all arms of a replication (demand.h), and so are their numbers. Memory: 104
+ * bytes a request under way, 40 for each that is over.
  */
 #ifndef SIM_CDN_CDN_H
 #define SIM_CDN_CDN_H
@@ -55,9 +55,11 @@ enum cdn_result { CDN_HIT, CDN_MISS, CDN_FAILED, CDN_RESULTS };
 /* A user agent's request that is over. */
 struct cdn_record {
     sim_time asked;
-    uint32_t host, group;
+    uint32_t number; /* in the order of asking: 0, 1, 2, ... */
+    uint32_t host, group, server;
     float first,
         complete; /* seconds from asking to the first byte, and to the last; NAN if failed */
+    float size;   /* bytes */
     enum cdn_result result; /* a hit: in the cache of the surrogate that served it */
 };
 
@@ -72,20 +74,30 @@ struct cdn_server_count {
     double asked, hit;       /* bytes of these requests */
     double sent, fetched;    /* payload bytes that left it and came to it */
     double busy;             /* integral of the connections in use over time, in seconds */
-    uint32_t connections;    /* at most */
+    uint32_t peak; /* most connections in use at a time since cdn_restart_peaks(), or the start */
+    uint32_t connections; /* at most */
 };
 
-/* The surrogates, in the order of their names, and the origin behind them. */
+/* The surrogates, in the order of their names, and the origins behind them: "origin" first, then the
+ * others in the order of theirs. */
 size_t cdn_servers(const struct cdn *c);
-struct cdn_server_count cdn_server(struct cdn *c, size_t i);
+size_t cdn_surrogates(const struct cdn *c);
+void cdn_read_servers(struct cdn *c, struct cdn_server_count *out); /* [cdn_servers()] */
+const uint32_t *cdn_server_hosts(const struct cdn *c);              /* borrowed */
+void cdn_restart_peaks(struct cdn *c);
 
 struct cdn_count {
     uint64_t asked, over, failed;
     uint64_t guided, fallbacks; /* routed with guidance; wanted it, but had none */
+    uint64_t alto;              /* requests to ALTO servers that routing took */
     double delivered;           /* payload bytes that user agents received */
     double advised,
         followed; /* of requests with guidance: all bytes; those from the best surrogate */
 };
 struct cdn_count cdn_count(const struct cdn *c);
+
+/* From now on `routed` is told whenever a user agent is sent to a server, with what he asks for. */
+typedef void cdn_routed_fn(void *ctx, uint32_t agent, uint32_t server, double bytes, sim_time now);
+void cdn_tell(struct cdn *c, cdn_routed_fn *routed, void *ctx); /* ctx is borrowed */
 
 #endif

@@ -51,11 +51,17 @@ struct store_conf {
     int64_t capacity, largest, scale, window;
 };
 
+enum upstream_selection { UPSTREAM_FIRST, UPSTREAM_RANDOM, UPSTREAM_NEAREST, UPSTREAM_ALTO };
+
 struct surrogate_conf {
     struct origin at;
     struct place_conf place;
     int64_t connections;
-    const char *parent; /* NULL: the origin */
+    struct {
+        const char **v;
+        size_t n;
+    } parents;    /* none: the origins */
+    int upstream; /* enum upstream_selection */
     struct store_conf *cache;
 };
 
@@ -82,10 +88,16 @@ struct routing_conf {
     struct origin_server_conf *resolver; /* NULL: each network's own */
 };
 
+struct trace_conf {
+    struct origin at;
+    const char *file;
+    double begin, scale;
+};
+
 /* Part of the workload's own record, which says where it stands. */
 struct cdn_conf {
     struct catalogue_conf *catalogue;
-    const char *trace; /* NULL: the catalogue and the agents' rates */
+    struct trace_conf *trace; /* NULL: the catalogue and the agents' rates */
     struct {
         struct agents_conf *v;
         size_t n;
@@ -95,6 +107,10 @@ struct cdn_conf {
         size_t n;
     } surrogates;
     struct origin_server_conf *origin;
+    struct {
+        struct origin_server_conf *v;
+        size_t n;
+    } origins; /* more of them */
     struct routing_conf *routing;
     int64_t initial_window;
 };

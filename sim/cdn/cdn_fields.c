@@ -90,6 +90,29 @@ static const struct record catalogue_record = {
     .fields = catalogue_fields,
 };
 
+static const struct field trace_fields[] = {
+    {FIELD_OF(struct trace_conf, file, FIELD_PATH),
+     .meaning = "CSV with the columns `time`, `id` and `size`, or lines of time, id and size with "
+                "blanks between them and no header"},
+    {FIELD_OF(struct trace_conf, begin, FIELD_NUMBER), .preset = "0", .max = 4e9,
+     .meaning = "the time in the file at which the run begins; what is before is left out"},
+    {FIELD_OF(struct trace_conf, scale, FIELD_NUMBER), .preset = "1", .min = 1e-9, .max = 1e9,
+     .meaning = "seconds that a unit of time in the file lasts: 0.001 for milliseconds, or for "
+                "times that are numbers of requests 1 over the rate"},
+    {.name = NULL},
+};
+
+static const struct record trace_record = {
+    .title = "Trace",
+    .meaning = "Requests from a file: times in ascending order, any text as id, sizes in bytes. An "
+               "object whose size changes is sent in the size that is asked for, and stays in "
+               "caches with the one it came with; nothing (0) counts as a byte. Who asks is drawn "
+               "from the groups of user agents by their rates.",
+    .size = sizeof(struct trace_conf),
+    .shorthand = "file",
+    .fields = trace_fields,
+};
+
 /* --- Who asks --------------------------------------------------------------------------------- */
 
 static const struct field surge_fields[] = {
@@ -156,13 +179,21 @@ static const struct record store_record = {
     .shorthand = "capacity",
 };
 
+static const char *const upstream_words[] = {"first", "random", "nearest", "alto", NULL};
+static const struct field name_item = {.kind = FIELD_NAME};
+
 static const struct field surrogate_fields[] = {
     {FIELD_OF(struct surrogate_conf, cache, FIELD_RECORD), .record = &store_record,
      .meaning = "what it holds"},
     {FIELD_OF(struct surrogate_conf, connections, FIELD_INT), .preset = "1000", .min = 1,
      .max = 1e9, .meaning = "user agents it serves at once; more are sent elsewhere"},
-    {FIELD_OF(struct surrogate_conf, parent, FIELD_NAME), .preset = OPTIONAL,
-     .meaning = "the surrogate it asks for what it misses; left out: the origin"},
+    {FIELD_OF(struct surrogate_conf, parents, FIELD_LIST), .preset = "[]", .item = &name_item,
+     .meaning = "surrogates or origins that it may ask for what it misses; empty: the origins"},
+    {FIELD_OF(struct surrogate_conf, upstream, FIELD_CHOICE), .preset = "\"first\"",
+     .choices = upstream_words,
+     .meaning = "which of these: the first that is within reach, any, that of the least "
+                "round-trip time, or that of the least ALTO cost to the surrogate, which asks as "
+                "the routing's `service` and `lifetime` say"},
     PLACE(struct surrogate_conf),
     {.name = NULL},
 };
@@ -231,15 +262,16 @@ static const struct record routing_record = {
 const struct field cdn_fields[] = {
     {FIELD_OF(struct cdn_conf, catalogue, FIELD_RECORD), .preset = "{}",
      .record = &catalogue_record, .meaning = "what is asked for"},
-    {FIELD_OF(struct cdn_conf, trace, FIELD_PATH), .preset = OPTIONAL,
-     .meaning = "CSV with the columns `time` (seconds, ascending), `id` (any text) and `size` "
-                "(bytes): these requests instead of those of the catalogue"},
+    {FIELD_OF(struct cdn_conf, trace, FIELD_RECORD), .preset = OPTIONAL, .record = &trace_record,
+     .meaning = "a file of requests instead of those of the catalogue"},
     {FIELD_OF(struct cdn_conf, agents, FIELD_MAP), .min = 1, .record = &agents_record,
      .meaning = "who asks"},
     {FIELD_OF(struct cdn_conf, surrogates, FIELD_MAP), .preset = "{}", .record = &surrogate_record,
      .meaning = "who serves"},
     {FIELD_OF(struct cdn_conf, origin, FIELD_RECORD), .record = &origin_record,
-     .meaning = "who has everything"},
+     .meaning = "who has everything; the router stands beside it. Its name is `origin`"},
+    {FIELD_OF(struct cdn_conf, origins, FIELD_MAP), .preset = "{}", .record = &origin_record,
+     .meaning = "others who have everything"},
     {FIELD_OF(struct cdn_conf, routing, FIELD_RECORD), .preset = "{}", .record = &routing_record,
      .meaning = "which surrogate a user agent is sent to"},
     {FIELD_OF(struct cdn_conf, initial_window, FIELD_SIZE), .preset = "\"14600 B\"", .min = 1,

@@ -10,13 +10,16 @@
 #include "sim/cdn/cdn.h"
 #include "sim/cdn/demand.h"
 #include "sim/cdn/router.h"
+#include "sim/cdn/upstream.h"
 
 #define NOBODY UINT32_MAX
 
-/* A surrogate, or the origin, which has no cache. */
+/* A surrogate, or an origin, which has no cache and asks nobody. */
 struct server {
     const char *name;
-    uint32_t host, parent;
+    uint32_t host;
+    uint8_t seen; /* while circles are looked for */
+    struct upstream upstream;
     struct cache *cache;
     struct index fetching; /* jobs by which it fetches objects */
     struct cdn_server_count count;
@@ -29,8 +32,8 @@ struct job {
     uint64_t size;
     sim_time asked, first;
     uint32_t server, host;
-    uint32_t surrogate; /* who fetches, or NOBODY: a user agent */
-    uint32_t group;
+    uint32_t surrogate;      /* who fetches, or NOBODY: a user agent */
+    uint32_t group, request; /* of a user agent: which group of agents, which request */
     uint32_t upstream; /* the job that brings the object to the server, while it is on its way */
     uint32_t waiting;  /* a surrogate's: the first of those who wait for it */
     uint32_t next;     /* who waits for the same; or the next free job */
@@ -45,18 +48,21 @@ struct cdn {
     struct demand *demand;
     struct router *router;
     struct demand_request next;
-    struct server *servers; /* [n + 1]: the origin is the last */
-    uint32_t n;
+    struct server *servers; /* [n surrogates, then origins] */
+    uint32_t n, all;
     uint32_t *hosts; /* of the servers */
     struct router_load *loads;
     VEC(struct job) jobs;
     uint32_t vacant;
     VEC(struct cdn_record) records;
     struct cdn_count count;
+    cdn_routed_fn *routed; /* NULL: nobody wants to know */
+    void *routed_ctx;
     uint32_t user; /* of the net */
     int error;
 };
 
+/* The first origin. */
 static inline uint32_t origin_of(const struct cdn *c)
 {
     return c->n;

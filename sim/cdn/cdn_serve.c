@@ -55,6 +55,8 @@ static void occupy(struct cdn *c, uint32_t server, int by)
 {
     cdn_settle(c, server);
     c->loads[server].used += (uint32_t)by;
+    if (c->loads[server].used > c->servers[server].count.peak)
+        c->servers[server].count.peak = c->loads[server].used;
 }
 
 static void count_bytes(struct cdn *c, const struct job *j)
@@ -74,8 +76,11 @@ static void record(struct cdn *c, const struct job *j)
     sim_time now = sim_now(c->in.sim);
     struct cdn_record r = {
         .asked = j->asked,
+        .number = j->request,
         .host = j->host,
         .group = j->group,
+        .server = j->server,
+        .size = (float)j->size,
         .first = j->failed ? NAN : (float)seconds(j->first - j->asked),
         .complete = j->failed ? NAN : (float)seconds(now - j->asked),
         .result = j->failed ? CDN_FAILED
@@ -251,13 +256,15 @@ static void reach_after(struct cdn *c, uint32_t number, sim_time delay)
         sim_at(c->in.sim, sim_now(c->in.sim) + delay, on_reach, c, number);
 }
 
-static sim_time half(sim_time rtt)
+static sim_time after(sim_time delay, sim_time rtt)
 {
-    return rtt == SIM_NEVER ? SIM_NEVER : rtt / 2;
+    return rtt == SIM_NEVER ? SIM_NEVER : delay + rtt / 2;
 }
 
-/* The job by which a surrogate fetches an object, new if need be; NOBODY: no memory. */
-static uint32_t fetch_of(struct cdn *c, uint32_t server, uint64_t object, uint64_t size, bool *new)
+/* The job by which a surrogate fetches an object, new if need be, which takes a while to be on its way;
+ * NOBODY: the run is given up. */
+static uint32_t fetch_of(struct cdn *c, uint32_t server, uint64_t object, uint64_t size, bool *new,
+                         sim_time *delay)
 {
     struct server *s = &c->servers[server];
     uint32_t hash = index_hash(object);
@@ -265,9 +272,17 @@ static uint32_t fetch_of(struct cdn *c, uint32_t server, uint64_t object, uint64
     *new = number == INDEX_NONE;
     if (!*new)
         return number;
+    struct upstream_answer up;
+    int code = upstream_choose(&s->upstream, c->in.net, c->in.guide, sim_now(c->in.sim), &up);
+    if (code) {
+        give_up(c, code);
+        return NOBODY;
+    }
+    c->count.alto += up.requests;
+    *delay = up.delay;
     number = job_new(c, (struct job){.key = {.id = object},
                                      .size = size,
-                                     .server = s->parent,
+                                     .server = up.server,
                                      .host = s->host,
                                      .surrogate = server});
     if (number == NOBODY)
@@ -286,7 +301,9 @@ static void fetch(struct cdn *c, uint32_t number)
 {
     uint32_t server = c->jobs.v[number].server;
     bool new;
-    uint32_t up = fetch_of(c, server, c->jobs.v[number].key.id, c->jobs.v[number].size, &new);
+    sim_time delay;
+    uint32_t up =
+        fetch_of(c, server, c->jobs.v[number].key.id, c->jobs.v[number].size, &new, &delay);
     if (up == NOBODY)
         return;
     struct job *j = &c->jobs.v[number], *u = &c->jobs.v[up];
@@ -294,7 +311,7 @@ static void fetch(struct cdn *c, uint32_t number)
     j->next = u->waiting;
     u->waiting = number;
     if (new)
-        reach_after(c, up, half(net_rtt(c->in.net, u->host, c->servers[u->server].host)));
+        reach_after(c, up, after(delay, net_rtt(c->in.net, u->host, c->servers[u->server].host)));
     else if (u->arrived)
         serve(c, number);
 }
@@ -324,6 +341,7 @@ static void count_guidance(struct cdn *c, const struct router_answer *a, uint64_
 {
     c->count.guided += a->guided;
     c->count.fallbacks += a->missed;
+    c->count.alto += a->requests;
     c->count.advised += a->guided ? (double)size : 0;
     c->count.followed += a->guided && a->surrogate == a->best ? (double)size : 0;
 }
@@ -336,16 +354,19 @@ static void ask(struct cdn *c, const struct demand_request *r, sim_time now)
         give_up(c, code);
         return;
     }
-    c->count.asked++;
+    uint32_t request = (uint32_t)c->count.asked++;
     count_guidance(c, &a, r->size);
     uint32_t server = a.surrogate == ROUTER_NOBODY ? origin_of(c) : a.surrogate;
+    if (c->routed)
+        c->routed(c->routed_ctx, r->host, server, (double)r->size, now);
     uint32_t number = job_new(c, (struct job){.key = {.id = r->object},
                                               .size = r->size,
                                               .asked = now,
                                               .server = server,
                                               .host = r->host,
                                               .surrogate = NOBODY,
-                                              .group = r->group});
+                                              .group = r->group,
+                                              .request = request});
     if (number == NOBODY)
         return;
     occupy(c, server, 1);

@@ -179,7 +179,7 @@ static int make_group(struct demand *d, struct group *g, const struct agents_con
 
 static int read_trace(struct demand *d, struct err *e)
 {
-    char *path = path_join(d->in.folder, d->in.conf->trace);
+    char *path = path_join(d->in.folder, d->in.conf->trace->file);
     double weight = 0;
     int code = path ? trace_read(&d->trace, path, e) : -ENOMEM;
     free(path);
@@ -234,10 +234,21 @@ static uint32_t host_of(struct group *g)
     return g->hosts.v[rng_below(&g->places, g->hosts.n)];
 }
 
+/* A time in the run, as long as it lasts. */
+static sim_time scaled(sim_time t, double scale)
+{
+    double at = (double)t * scale;
+    return scale == 1 ? t : at < 9e18 ? (sim_time)at : SIM_NEVER;
+}
+
 static struct demand_request next_of_trace(struct demand *d)
 {
     struct demand_request r = {.at = SIM_NEVER};
     double sum = 0, point;
+    const struct trace_conf *conf = d->in.conf->trace;
+    sim_time begin = sim_seconds(conf->begin);
+    while (d->replayed < d->trace.n && d->trace.v[d->replayed].at < begin)
+        d->replayed++;
     if (d->replayed == d->trace.n)
         return r;
     const struct request *q = &d->trace.v[d->replayed++];
@@ -251,7 +262,7 @@ static struct demand_request next_of_trace(struct demand *d)
         if ((point -= d->groups[i].conf->rate) < 0)
             break;
     }
-    r.at = q->at;
+    r.at = scaled(q->at - begin, conf->scale);
     r.object = q->id;
     r.size = q->size ? q->size : 1;
     r.host = host_of(&d->groups[r.group]);

@@ -12,7 +12,7 @@ struct client {
     struct index_item key; /* first */
     sim_time until;        /* when what is known runs out */
     uint64_t chance;       /* DNS: drawn with the answer */
-    uint32_t host;         /* who stands for it */
+    uint32_t host;         /* who stands for it: the one for whom it was renewed */
     bool guided, missed;   /* whether there was guidance; wanted and not there */
     double *costs;         /* [surrogates]; INFINITY: unknown */
     double *scores;        /* [surrogates], behind the costs; DNS: the answer's */
@@ -134,11 +134,12 @@ static uint64_t subnet_key(const struct router *r, uint32_t host, bool whole)
     return key;
 }
 
-/* The entry for what the router sees of a user agent, new if need be; NULL: no memory. */
-static struct client *client_of(struct router *r, uint32_t agent)
+/* The entry for what the router sees of a user agent, new if need be; NULL: no memory. *seen is whose
+ * address it sees. */
+static struct client *client_of(struct router *r, uint32_t agent, uint32_t *seen)
 {
     bool resolver = by_dns(r) && !r->in.conf->client_subnet;
-    uint32_t host = resolver ? r->resolvers[network_of(r, agent)] : agent;
+    uint32_t host = *seen = resolver ? r->resolvers[network_of(r, agent)] : agent;
     uint64_t key = subnet_key(r, host, resolver);
     uint32_t at = index_find(&r->index, key, index_hash(key), r->clients.v, sizeof *r->clients.v);
     if (at != INDEX_NONE)
@@ -231,12 +232,12 @@ static uint32_t least(const struct router *r, const double *scores, uint64_t cha
 /* --- Answers ----------------------------------------------------------------------------------- */
 
 /* Asks what it costs from the surrogates to a client. */
-static int ask_costs(struct router *r, struct client *c, sim_time now, sim_time *delay)
+static int ask_costs(struct router *r, struct client *c, sim_time now,
+                     struct router_answer *answered)
 {
     const struct guide *g = r->in.guide;
     int selection = r->in.conf->selection;
     c->guided = c->missed = false;
-    *delay = 0;
     if (!g || r->in.n == 0 || (selection != SELECT_ALTO && selection != SELECT_ALTO_LOAD))
         return 0;
     if (!g->serves(g->ctx, c->host))
@@ -254,14 +255,15 @@ static int ask_costs(struct router *r, struct client *c, sim_time now, sim_time 
     c->missed = !c->guided;
     for (size_t i = 0; i < r->in.n; i++)
         c->costs[i] = isnan(c->costs[i]) ? INFINITY : c->costs[i];
-    *delay = answer.delay;
+    answered->delay = answer.delay;
+    answered->requests = answer.requests;
     return code;
 }
 
-/* Learns anew what has run out. Says how long that took. */
-static int renew(struct router *r, struct client *c, sim_time now, sim_time *delay)
+/* Learns anew what has run out. The answer says what that took. */
+static int renew(struct router *r, struct client *c, sim_time now, struct router_answer *answered)
 {
-    int code = ask_costs(r, c, now, delay);
+    int code = ask_costs(r, c, now, answered);
     if (code)
         return code;
     if (by_dns(r))
@@ -294,11 +296,14 @@ static sim_time exchange(const struct router *r, uint32_t agent, bool renewed)
 int router_route(struct router *r, uint32_t agent, sim_time now, struct router_answer *answer)
 {
     uint64_t chance = rng_next(&r->chance);
-    struct client *c = client_of(r, agent);
-    sim_time asking = 0;
+    uint32_t seen;
+    struct client *c = client_of(r, agent, &seen);
+    struct router_answer asking = {.delay = 0};
     if (!c)
         return -ENOMEM;
     bool renewed = c->until <= now;
+    if (renewed)
+        c->host = seen; /* addresses may have moved on since */
     int code = renewed ? renew(r, c, now, &asking) : 0;
     if (code)
         return code;
@@ -310,7 +315,8 @@ int router_route(struct router *r, uint32_t agent, sim_time now, struct router_a
         score_all(r, c);
     *answer = (struct router_answer){
         .surrogate = least(r, c->scores, chance, true),
-        .delay = plus(exchange(r, agent, renewed), asking),
+        .delay = plus(exchange(r, agent, renewed), asking.delay),
+        .requests = asking.requests,
         .guided = c->guided,
         .missed = c->missed,
         .best = c->guided ? least(r, c->costs, chance, false) : ROUTER_NOBODY,

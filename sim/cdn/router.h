@@ -59,6 +59,7 @@ struct router_answer {
     sim_time delay;     /* SIM_NEVER: router or resolver are out of reach */
     bool guided;        /* by costs that an ALTO server gave */
     bool missed;        /* some server serves the user agent, but it gave none */
+    uint32_t requests;  /* to ALTO servers that it took */
     uint32_t best;      /* of the least known cost, full or not; ROUTER_NOBODY without guidance */
 };
 

@@ -23,6 +23,7 @@
 #include "sim/topo/topo.h"
 
 struct net;
+struct route;
 
 #define TRANSFER_NONE UINT32_MAX
 
@@ -109,6 +110,10 @@ sim_time net_rtt(struct net *n, uint32_t a, uint32_t b);
 /* The same between two nodes, without access links. */
 sim_time net_rtt_nodes(struct net *n, uint32_t a, uint32_t b);
 
+/* The route that a transfer between two hosts would take now, or NULL (routing.h). Borrowed until the
+ * next change of a link. */
+const struct route *net_route(struct net *n, uint32_t from, uint32_t to);
+
 /* One-way delay of a host's own link. */
 sim_time net_access_delay(const struct net *n, uint32_t host);
 
@@ -120,6 +125,9 @@ void net_pulse(struct net *n, uint32_t a, uint32_t b, enum net_class class, doub
 /* --- Changes ---------------------------------------------------------------------------------- */
 
 void net_set_link(struct net *n, uint32_t link, bool up);
+
+/* The owner of the topology has changed weights of links in it: routes are found anew, as above. */
+void net_renew_routes(struct net *n);
 
 /* New capacities of a link, bit/s; for half-duplex and shared ones `forward` counts, for the whole
  * medium. */

@@ -118,6 +118,11 @@ void routing_set_link(struct routing *r, uint32_t link, bool up)
     if (r->up[link] == up)
         return;
     r->up[link] = up;
+    routing_renew(r);
+}
+
+void routing_renew(struct routing *r)
+{
     cache_fini(&r->before);
     r->before = r->now;
     r->now = (struct cache){0};

@@ -46,6 +46,9 @@ const struct route *routing_find(struct routing *r, uint32_t from, uint32_t to, 
 
 /* Takes a link down or up again. O(1); paths are found anew as they are asked for. */
 void routing_set_link(struct routing *r, uint32_t link, bool up);
+/* Weights of links in the topology have changed: as a change of a link. */
+void routing_renew(struct routing *r);
+
 bool routing_link_up(const struct routing *r, uint32_t link);
 
 static inline uint32_t port_of(uint32_t link, bool reverse)

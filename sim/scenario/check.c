@@ -6,6 +6,7 @@
 #include "sim/cdn/cdn.h"
 #include "sim/p2p/plan.h"
 #include "sim/scenario/background.h"
+#include "sim/scenario/check_events.h"
 #include "sim/scenario/servers.h"
 
 #include <errno.h>
@@ -308,22 +309,31 @@ static int try_cdn(const struct check *c, const struct topo *t, const struct wor
     return 0;
 }
 
+static void check_servers_exist(const struct check *c, const struct origin *at, const char *key)
+{
+    if (c->conf->alto && c->conf->alto->servers.n == 0)
+        check_complain(c, at, key, "found guidance, but there is no ALTO server in /alto/servers");
+}
+
 static int check_cdn(const struct check *c, const struct topo *t, const struct workload_conf *w)
 {
     const struct cdn_conf *d = &w->cdn;
     const struct routing_conf *r = d->routing;
     bool known = check_place(c, t, &d->origin->at, &d->origin->place);
+    for (size_t i = 0; i < d->origins.n; i++)
+        known &= check_place(c, t, &d->origins.v[i].at, &d->origins.v[i].place);
     for (size_t i = 0; i < d->agents.n; i++)
         known &= check_place(c, t, &d->agents.v[i].at, &d->agents.v[i].place);
-    for (size_t i = 0; i < d->surrogates.n; i++)
+    for (size_t i = 0; i < d->surrogates.n; i++) {
         known &= check_place(c, t, &d->surrogates.v[i].at, &d->surrogates.v[i].place);
+        if (d->surrogates.v[i].upstream == UPSTREAM_ALTO)
+            check_servers_exist(c, &d->surrogates.v[i].at, "upstream");
+    }
     if (r->resolver)
         known &= check_place(c, t, &r->resolver->at, &r->resolver->place);
     check_object_sizes(c, d->catalogue->size);
-    if ((r->selection == SELECT_ALTO || r->selection == SELECT_ALTO_LOAD) && c->conf->alto &&
-        c->conf->alto->servers.n == 0)
-        check_complain(c, &r->at, "selection",
-                       "found guidance, but there is no ALTO server in /alto/servers");
+    if (r->selection == SELECT_ALTO || r->selection == SELECT_ALTO_LOAD)
+        check_servers_exist(c, &r->at, "selection");
     return known ? try_cdn(c, t, w) : 0;
 }
 
@@ -331,29 +341,6 @@ static int check_workload(const struct check *c, const struct topo *t,
                           const struct workload_conf *w)
 {
     return w->kind == WORKLOAD_CDN ? check_cdn(c, t, w) : check_swarm(c, t, w);
-}
-
-/* --- Events ------------------------------------------------------------------------------------ */
-
-static bool has_server(const struct check *c, const char *name)
-{
-    for (size_t i = 0; i < c->conf->alto->servers.n; i++) {
-        if (strcmp(c->conf->alto->servers.v[i].at.name, name) == 0)
-            return true;
-    }
-    return false;
-}
-
-static void check_event(const struct check *c, const struct topo *t, const struct event_conf *e)
-{
-    if (e->link && topo_find_link(t, e->link) == TOPO_NONE)
-        CHECK_NO_SUCH(c, &e->at, "link", "link", e->link, t->links, t->nlinks);
-    if (e->server && c->conf->alto && !has_server(c, e->server))
-        CHECK_NO_SUCH(c, &e->at, "server", "ALTO server", e->server, c->conf->alto->servers.v,
-                      c->conf->alto->servers.n);
-    if (c->conf->duration > 0 && e->time > c->conf->duration)
-        check_complain(c, &e->at, "at",
-                       "found a time behind the end, allowed: at most the duration");
 }
 
 /* --- Everything -------------------------------------------------------------------------------- */
@@ -381,9 +368,5 @@ int check_configuration(const struct check *c, const struct topo *topo)
         if (conf->workloads.v[i].at.sound)
             code = check_workload(c, topo, &conf->workloads.v[i]);
     }
-    for (size_t i = 0; topo && i < conf->events.n; i++) {
-        if (conf->events.v[i].at.sound)
-            check_event(c, topo, &conf->events.v[i]);
-    }
-    return code;
+    return topo && code == 0 ? check_events(c, topo) : code;
 }

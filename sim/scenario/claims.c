@@ -21,11 +21,12 @@ enum named {
     NAMES_CLASS,
     NAMES_LINK,
     NAMES_WORKLOAD,
-    NAMES_SERVER
+    NAMES_SERVER,
+    NAMES_SURROGATE
 };
 
 static const char *const named_words[] = {"",     "network",  "access network", "access class",
-                                          "link", "workload", "ALTO server"};
+                                          "link", "workload", "ALTO server",    "surrogate"};
 
 enum { KEYS = 3, WORDS = 7 };
 
@@ -75,6 +76,20 @@ static const struct metric {
             "forward", "reverse", NULL                                                             \
         }                                                                                          \
     }
+#define SURROGATE                                                                                  \
+    {                                                                                              \
+        "surrogate", NAMES_SURROGATE,                                                              \
+        {                                                                                          \
+            "origin", NULL                                                                         \
+        }                                                                                          \
+    }
+#define TRAFFIC                                                                                    \
+    {                                                                                              \
+        "class", NAMES_NOTHING,                                                                    \
+        {                                                                                          \
+            "p2p", "cdn", "background", "alto", NULL                                               \
+        }                                                                                          \
+    }
 #define BY_CLASS                                                                                   \
     NETWORK,                                                                                       \
     {                                                                                              \
@@ -89,6 +104,7 @@ static const struct metric {
     {"interdomain.share",
      "share",
      {NETWORK, IN_OUT, {"relation", NAMES_NOTHING, {"peering", NULL}}}},
+    {"interdomain.by_class", "bytes", {NETWORK, IN_OUT, TRAFFIC}},
     {"interdomain.p95", "bit/s", {LINK, ALONG}},
     {"charge", "money", {NETWORK}},
     {"localization",
@@ -96,6 +112,7 @@ static const struct metric {
      {NETWORK, {"level", NAMES_NOTHING, {"pid", "access", "network", NULL}}}},
     {"backbone.bytehops", "bytes", {NETWORK}},
     {"backbone.hops_per_byte", "hops", {NETWORK}},
+    {"backbone.by_class", "bytes", {NETWORK, TRAFFIC}},
     {"link.utilization", "share", {LINK, ALONG, {"of", NAMES_NOTHING, {"mean", "peak", NULL}}}},
     {"mlu", "share", {NETWORK}},
     {"radio.bytes", "bytes", {NETWORK, {"direction", NAMES_NOTHING, {"up", "down", NULL}}}},
@@ -124,7 +141,15 @@ static const struct metric {
     {"cdn.failed", "count", {WORKLOAD}},
     {"cdn.delivered", "bytes", {WORKLOAD}},
     {"cdn.guided", "share", {WORKLOAD}},
-    {"cdn.compliance", "share", {WORKLOAD}},
+    {"cdn.followed", "share", {WORKLOAD}},
+    {"cdn.compliance", "share", {WORKLOAD, NETWORK}},
+    {"cdn.overhead", "ratio", {WORKLOAD, NETWORK}},
+    {"cdn.alto", "count", {WORKLOAD}},
+    {"cdn.alto_per_request", "ratio", {WORKLOAD}},
+    {"cdn.served", "share", {WORKLOAD, {"area", NAMES_AREA, {NULL}}, SURROGATE}},
+    {"cdn.sent", "bytes", {WORKLOAD, SURROGATE}},
+    {"cdn.load", "share", {WORKLOAD, SURROGATE, {"of", NAMES_NOTHING, {"mean", "peak", NULL}}}},
+    {"cdn.surrogate.hit", "share", {WORKLOAD, SURROGATE}},
     {"cdn.hit", "share", {WORKLOAD}},
     {"cdn.byte_hit", "share", {WORKLOAD}},
     {"cdn.origin.bytes", "bytes", {WORKLOAD}},
@@ -198,6 +223,13 @@ static struct things things_of(const struct cell *c, enum named what)
         if (conf->alto)
             return THINGS(conf->alto->servers.v, conf->alto->servers.n);
         break;
+    case NAMES_SURROGATE: /* of several workloads those of the first CDN serve as a hint */
+        for (size_t i = 0; i < conf->workloads.n; i++) {
+            const struct workload_conf *w = &conf->workloads.v[i];
+            if (w->kind == WORKLOAD_CDN)
+                return THINGS(w->cdn.surrogates.v, w->cdn.surrogates.n);
+        }
+        break;
     case NAMES_NOTHING:
         break;
     }
@@ -214,12 +246,26 @@ static bool is_there(const struct things *things, const char *name)
     return false;
 }
 
+/* Whether any CDN has a surrogate or origin of that name. */
+static bool is_surrogate(const struct cell *c, const char *name)
+{
+    bool found = false;
+    for (size_t i = 0; i < c->conf->workloads.n; i++) {
+        const struct workload_conf *w = &c->conf->workloads.v[i];
+        if (w->kind == WORKLOAD_CDN)
+            found |= is_there(&THINGS(w->cdn.surrogates.v, w->cdn.surrogates.n), name) ||
+                     is_there(&THINGS(w->cdn.origins.v, w->cdn.origins.n), name);
+    }
+    return found;
+}
+
 static void check_value(const struct cell *c, const struct scope_key *k, const char *value,
                         const char *pointer, const struct reporter *errors)
 {
     char words[640];
     struct things things = things_of(c, k->named);
-    if (choice_find(k->words, value) >= 0 || is_there(&things, value))
+    if (choice_find(k->words, value) >= 0 || is_there(&things, value) ||
+        (k->named == NAMES_SURROGATE && is_surrogate(c, value)))
         return;
     if (k->named)
         complain(errors, pointer, "scope", "there is no %s \"%s\"%s", named_words[k->named], value,

@@ -125,7 +125,7 @@ static bool lay_out(struct guidance *g, const struct guide_query *q)
 
 /* Books what the exchange took, and returns how long it took. */
 static sim_time book(struct guidance *g, const struct site *site, const struct guide_query *q,
-                     const struct alto_outcome *out, sim_time rtt)
+                     const struct alto_outcome *out, sim_time rtt, uint32_t *booked)
 {
     struct ledger *l = &g->ledgers[site - g->in.servers->sites];
     uint64_t requests = 0;
@@ -133,6 +133,7 @@ static sim_time book(struct guidance *g, const struct site *site, const struct g
         l->figures.requests[r] += out->requests[r];
         requests += out->requests[r];
     }
+    *booked = (uint32_t)requests;
     l->figures.bytes += (double)(out->sent + out->received);
     if (requests && q->asker != GUIDE_NOBODY)
         disclose(l, q->asker);
@@ -196,7 +197,7 @@ static int ask(struct guidance *g, struct site *site, const struct guide_query *
                  out.reason.text);
         return code;
     }
-    answer->delay = book(g, site, q, &out, rtt);
+    answer->delay = book(g, site, q, &out, rtt, &answer->requests);
     answer->guided = out.status == ALTO_GUIDED;
     if (answer->delay > timeout) {
         answer->delay = timeout;

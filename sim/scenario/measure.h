@@ -5,17 +5,12 @@
 #ifndef SIM_SCENARIO_MEASURE_H
 #define SIM_SCENARIO_MEASURE_H
 
-#include "sim/cdn/cdn.h"
 #include "sim/net/net.h"
 #include "sim/p2p/swarm.h"
+#include "sim/scenario/cdn_watch.h"
+#include "sim/scenario/cells.h"
 #include "sim/scenario/guidance.h"
 #include "sim/scenario/rows.h"
-
-/* Parts of the network in which hosts are not told apart: one a node and PID. */
-struct cells {
-    uint32_t n;
-    uint32_t *node, *pid; /* of each cell; pid UINT32_MAX: the host's network has no server */
-};
 
 /* Links and networks: bytes, rates, utilization, localization, charge. */
 void measure_net(struct rows *r, const struct net *net, const struct cells *cells);
@@ -33,8 +28,13 @@ struct cohesion {
 /* 0, -ENOMEM or -EINVAL. O(peers + pairs of neighbours). */
 int measure_cohesion(const struct swarms *swarms, struct cohesion *out);
 
-/* One CDN's requests and servers. 0 or -ENOMEM. */
-int measure_cdn(struct rows *r, const struct net *net, const char *workload, struct cdn *cdn);
+/* One CDN's requests and servers, between the first and the last moment that were noted. 0 or
+ * -ENOMEM. */
+int measure_cdn(struct rows *r, const struct net *net, const char *workload,
+                const struct cdn_watch *w);
+
+/* Inter-domain and backbone bytes by class, all classes. */
+void measure_classes(struct rows *r, const struct net *net);
 
 /* Completion times and the like, over all swarms (NULL: a workload of another kind). 0 or -ENOMEM. */
 int measure_completions(struct rows *r, const struct net *net, struct swarms *const *swarms,

@@ -7,13 +7,16 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-const char *const table_files[TABLES] = {"runs.csv", "links.csv", "series.csv", "completions.csv"};
+const char *const table_files[TABLES] = {"runs.csv", "links.csv", "series.csv", "completions.csv",
+                                         "requests.csv"};
 
 const char *const table_headers[TABLES] = {
     "point,arm,replication,metric,scope,value,unit",
     "point,arm,replication,link,direction,class,bytes",
     "point,arm,replication,time,metric,scope,value,unit",
     "point,arm,replication,workload,network,class,joined,duration,outcome",
+    "point,arm,replication,workload,request,network,area,class,server,asked,size,first,complete,"
+    "outcome",
 };
 
 struct rows {
@@ -120,4 +123,20 @@ void rows_completion(struct rows *r, const char *workload, const char *network, 
     csv_put_number(out, joined, ',');
     csv_put_number(out, duration, ',');
     csv_put_text(out, outcome, '\n');
+}
+
+void rows_request(struct rows *r, const struct request_row *row)
+{
+    FILE *out = begin(r, TABLE_REQUESTS);
+    csv_put_text(out, row->workload, ',');
+    csv_put_number(out, (double)row->number, ',');
+    csv_put_text(out, row->network, ',');
+    csv_put_text(out, row->area, ',');
+    csv_put_text(out, row->class, ',');
+    csv_put_text(out, row->server, ',');
+    csv_put_number(out, row->asked, ',');
+    csv_put_number(out, row->size, ',');
+    csv_put_number(out, row->first, ',');
+    csv_put_number(out, row->complete, ',');
+    csv_put_text(out, row->outcome, '\n');
 }

@@ -1,6 +1,6 @@
 /*
  * The rows of a run's tables (results/README.md), as they are written: fragments of runs.csv,
- * links.csv, series.csv and completions.csv that all start with the same point, arm, replication.
+ * links.csv, series.csv, completions.csv and requests.csv that all start with the same point, arm, replication.
  */
 #ifndef SIM_SCENARIO_ROWS_H
 #define SIM_SCENARIO_ROWS_H
@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum table { TABLE_RUNS, TABLE_LINKS, TABLE_SERIES, TABLE_COMPLETIONS, TABLES };
+enum table { TABLE_RUNS, TABLE_LINKS, TABLE_SERIES, TABLE_COMPLETIONS, TABLE_REQUESTS, TABLES };
 
 /* File names, and the header lines that go before all fragments. */
 extern const char *const table_files[TABLES];
@@ -40,5 +40,14 @@ void rows_series(struct rows *r, double time, const char *metric, double value, 
 /* completions.csv. */
 void rows_completion(struct rows *r, const char *workload, const char *network, const char *class,
                      double joined, double duration, const char *outcome);
+
+/* requests.csv: a user agent's request to a CDN. */
+struct request_row {
+    const char *workload, *network, *area, *class, *server;
+    uint64_t number;
+    double asked, size, first, complete; /* NAN: it failed */
+    const char *outcome;
+};
+void rows_request(struct rows *r, const struct request_row *row);
 
 #endif

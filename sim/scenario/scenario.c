@@ -170,7 +170,7 @@ static void note_files(struct loader *l, const struct scenario_conf *c)
         if (w->kind == WORKLOAD_SWARM && w->swarm.arrivals->kind == ARRIVAL_TRACE)
             note_file(l, w->swarm.arrivals->file);
         if (w->kind == WORKLOAD_CDN && w->cdn.trace)
-            note_file(l, w->cdn.trace);
+            note_file(l, w->cdn.trace->file);
     }
 }
 

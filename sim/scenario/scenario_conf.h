@@ -84,6 +84,8 @@ enum event_kind {
     EVENT_MAP,
     EVENT_SERVER_DOWN,
     EVENT_SERVER_UP,
+    EVENT_WEIGHT,
+    EVENT_RENUMBER,
 };
 
 struct event_conf {
@@ -91,8 +93,14 @@ struct event_conf {
     int kind;
     int64_t time;
     const char *link, *server;
+    const char *node;
     double capacity, reverse_capacity;
-    struct policy_conf *policy;
+    int64_t weight;
+    struct policy_conf *policy; /* NULL: as before */
+    struct {
+        struct prefix *v;
+        size_t n;
+    } prefixes;
 };
 
 struct expect_conf {

@@ -192,8 +192,26 @@ static const struct field capacity_event[] = {
 
 static const struct field map_event[] = {
     SERVER,
-    {FIELD_OF(struct event_conf, policy, FIELD_RECORD), .record = &policy_record,
-     .meaning = "the maps it offers from now on"},
+    {FIELD_OF(struct event_conf, policy, FIELD_RECORD), .preset = OPTIONAL,
+     .record = &policy_record,
+     .meaning = "how it makes them; default: as before. They are made from the network as it is "
+                "then: addresses, links that failed, weights"},
+    {.name = NULL},
+};
+
+static const struct field weight_event[] = {
+    LINK,
+    {FIELD_OF(struct event_conf, weight, FIELD_INT), .min = 1, .max = 16777215,
+     .meaning = "IGP metric from now on"},
+    {.name = NULL},
+};
+
+static const struct field event_prefix = {.kind = FIELD_PREFIX};
+
+static const struct field renumber_event[] = {
+    {FIELD_OF(struct event_conf, node, FIELD_NAME), .meaning = "the access node"},
+    {FIELD_OF(struct event_conf, prefixes, FIELD_LIST), .min = 1, .item = &event_prefix,
+     .meaning = "where its hosts have their addresses from now on, in this order"},
     {.name = NULL},
 };
 
@@ -204,6 +222,12 @@ static const struct variant event_variants[] = {
     {"map", "an ALTO server publishes other maps", map_event},
     {"server-down", "an ALTO server refuses connections", server_event},
     {"server-up", "and answers again", server_event},
+    {"weight", "traffic engineering: a link gets another IGP weight, routes are found anew",
+     weight_event},
+    {"renumber",
+     "the hosts of a node get other addresses; what maps and caches hold of them is wrong until "
+     "those are made anew",
+     renumber_event},
     {.kind = NULL},
 };
 

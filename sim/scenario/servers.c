@@ -137,7 +137,8 @@ int check_servers(const struct check *c, const struct topo *t)
             code = check_policy(c, t, s, s->policy);
         for (size_t k = 0; known && code == 0 && k < c->conf->events.n; k++) {
             const struct event_conf *e = &c->conf->events.v[k];
-            if (e->at.sound && e->kind == EVENT_MAP && strcmp(e->server, s->at.name) == 0)
+            if (e->at.sound && e->kind == EVENT_MAP && e->policy &&
+                strcmp(e->server, s->at.name) == 0)
                 code = check_policy(c, t, s, e->policy);
         }
     }
@@ -188,6 +189,7 @@ static int site_start(struct servers *s, struct site *site, const struct server_
     site->conf = conf;
     site->network = topo_find_network(s->topo, conf->network);
     site->node = place(s->topo, conf);
+    site->policy = conf->policy;
     int code = server_maps(conf, conf->policy, s->topo, s->folder, NULL, &site->maps);
     if (code)
         return err_sys(e, code, "ALTO server %s: cannot make its maps", conf->at.name);
@@ -258,7 +260,9 @@ int site_publish(struct servers *s, struct site *site, const struct policy_conf 
 {
     struct mapset *maps = NULL;
     uint64_t fence;
-    int code = server_maps(site->conf, policy, s->topo, s->folder, NULL, &maps);
+    if (policy)
+        site->policy = policy;
+    int code = server_maps(site->conf, site->policy, s->topo, s->folder, NULL, &maps);
     if (code == 0)
         code = alto_server_publish(site->server, maps, &fence);
     if (code == 0)

@@ -17,6 +17,7 @@
 struct site {
     const struct server_conf *conf;
     uint32_t network, node;
+    const struct policy_conf *policy; /* by which the maps were made */
     struct mapset *maps;
     struct alto_server *server;
     struct alto_service *service;
@@ -62,7 +63,8 @@ void servers_stop(struct servers *s);
 /* The site of that name; NULL: none. */
 struct site *servers_find(struct servers *s, const char *name);
 
-/* Publishes the maps of another policy and waits until nobody gets the old ones any more. */
+/* Publishes the maps of another policy (NULL: of the same, from the topology as it is now) and waits
+ * until nobody gets the old ones any more. */
 int site_publish(struct servers *s, struct site *site, const struct policy_conf *policy,
                  struct err *e);
 

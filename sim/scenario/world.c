@@ -5,6 +5,7 @@
 #include "sim/scenario/alto_documents.h"
 #include "sim/scenario/background.h"
 #include "sim/scenario/measure.h"
+#include "sim/scenario/terrain.h"
 
 #include <errno.h>
 #include <math.h>
@@ -23,7 +24,8 @@ struct sample {
 struct world {
     struct world_input in;
     const struct scenario_conf *conf;
-    const struct topo *topo;
+    struct terrain terrain;
+    const struct topo *topo; /* the terrain's */
     struct sim *sim;
     struct net *net;
     struct background *background;
@@ -32,6 +34,8 @@ struct world {
     struct guide guide;
     struct swarms **swarms; /* by workload; NULL: it is of another kind */
     struct cdn **cdns;      /* the same */
+    struct cdn_watch *watches;
+    struct mapset **maps; /* by network: what its ALTO server says now, or would say; NULL: none */
     struct cells cells;
     VEC(struct sample) samples;
     struct err broke; /* why an event broke the run */
@@ -39,17 +43,35 @@ struct world {
 
 /* --- Events ------------------------------------------------------------------------------------ */
 
+/* What the operators' maps say is another thing now, or the routes are others. */
+static void renew_mappings(struct world *w)
+{
+    for (uint32_t n = 0; n < w->topo->nnetworks; n++) {
+        uint32_t site = w->servers.by_network[n];
+        if (site == UINT32_MAX)
+            continue;
+        mapset_unref(w->maps[n]);
+        w->maps[n] = mapset_ref(w->servers.sites[site].maps);
+    }
+    for (size_t i = 0; i < w->conf->workloads.n; i++) {
+        if (w->cdns[i])
+            mapping_renew(w->watches[i].mapping);
+    }
+}
+
 static void on_event(void *ctx, uint64_t i, sim_time now)
 {
     struct world *w = ctx;
     const struct event_conf *e = &w->conf->events.v[i];
     uint32_t link = e->link ? topo_find_link(w->topo, e->link) : TOPO_NONE;
+    uint32_t node = e->node ? topo_find_node(w->topo, e->node) : TOPO_NONE;
     struct site *site = e->server ? servers_find(&w->servers, e->server) : NULL;
     int code = 0;
     atomic_store(&w->servers.clock, now);
     switch ((enum event_kind)e->kind) {
     case EVENT_LINK_DOWN:
     case EVENT_LINK_UP:
+        terrain_set_link(&w->terrain, link, e->kind == EVENT_LINK_UP);
         net_set_link(w->net, link, e->kind == EVENT_LINK_UP);
         break;
     case EVENT_CAPACITY:
@@ -63,7 +85,15 @@ static void on_event(void *ctx, uint64_t i, sim_time now)
     case EVENT_SERVER_UP:
         code = site_set_up(site, e->kind == EVENT_SERVER_UP, &w->broke);
         break;
+    case EVENT_WEIGHT:
+        terrain_set_weight(&w->terrain, link, (uint32_t)e->weight);
+        net_renew_routes(w->net);
+        break;
+    case EVENT_RENUMBER:
+        terrain_renumber(&w->terrain, node, e->prefixes.v, e->prefixes.n);
+        break;
     }
+    renew_mappings(w);
     if (code)
         sim_stop(w->sim, code);
 }
@@ -81,6 +111,21 @@ static void count_workload(const struct world *w, struct sample *s)
     }
 }
 
+static void note_cdns(struct world *w, sim_time now)
+{
+    for (size_t i = 0; i < w->conf->workloads.n; i++) {
+        int code = w->cdns[i] ? cdn_watch_note(&w->watches[i], now) : 0;
+        if (code)
+            sim_stop(w->sim, code);
+    }
+}
+
+static void on_measured(void *ctx, uint64_t arg, sim_time now)
+{
+    (void)arg;
+    note_cdns(ctx, now);
+}
+
 /* Notes how many peers, or requests under way, there are at the start of each bin. */
 static void on_sample(void *ctx, uint64_t bin, sim_time now)
 {
@@ -95,91 +140,24 @@ static void on_sample(void *ctx, uint64_t bin, sim_time now)
         if (code)
             sim_stop(w->sim, code);
     }
+    note_cdns(w, now);
     if (bin + 1 < meter_bins(net_meter(w->net)))
         sim_at(w->sim, now + window.bin, on_sample, w, bin + 1);
+    else
+        sim_at(w->sim, window.to, on_measured, w, 0);
 }
 
 /* --- Making ------------------------------------------------------------------------------------ */
 
-/* Whose maps say which PID a host is in: the reference partition is the same in all arms. */
-static const struct cell *reference_cell(const struct scenario *s, size_t point)
-{
-    const struct cell *baseline = scenario_cell(s, point, s->baseline);
-    if (baseline->conf->alto->servers.n)
-        return baseline;
-    for (size_t arm = 0; arm < s->narms; arm++) {
-        if (scenario_cell(s, point, arm)->conf->alto->servers.n)
-            return scenario_cell(s, point, arm);
-    }
-    return baseline;
-}
-
-/* The maps of the reference server of each network; NULL where there is none. */
-static int reference_maps(const struct world *w, struct mapset **maps)
-{
-    const struct cell *c = reference_cell(w->in.scenario, w->in.point);
-    int code = 0;
-    for (uint32_t n = 0; code == 0 && n < w->topo->nnetworks; n++) {
-        for (size_t i = 0; code == 0 && !maps[n] && i < c->conf->alto->servers.n; i++) {
-            const struct server_conf *s = &c->conf->alto->servers.v[i];
-            if (server_serves(s, w->topo->networks[n].name) &&
-                topo_find_network(w->topo, s->network) != TOPO_NONE)
-                code = server_maps(s, s->policy, w->topo, w->in.scenario->folder, NULL, &maps[n]);
-        }
-    }
-    return code;
-}
-
-/* The cell of a node and PID, made when it is new. */
-static uint32_t cell_of(struct cells *c, uint32_t *room, uint32_t node, uint32_t pid)
-{
-    for (uint32_t i = c->n; i-- > 0 && c->node[i] == node;) { /* hosts come node by node */
-        if (c->pid[i] == pid)
-            return i;
-    }
-    if (c->n == *room) {
-        *room = 2 * *room + 16;
-        uint32_t *nodes = realloc(c->node, *room * sizeof *nodes);
-        if (nodes)
-            c->node = nodes;
-        uint32_t *pids = realloc(c->pid, *room * sizeof *pids);
-        if (pids)
-            c->pid = pids;
-        if (!nodes || !pids)
-            return UINT32_MAX;
-    }
-    c->node[c->n] = node;
-    c->pid[c->n] = pid;
-    return c->n++;
-}
-
 /* Tells hosts apart by node and reference PID. */
 static int make_cells(struct world *w)
 {
-    const struct hosts *hosts = net_hosts(w->net);
-    uint32_t n = hosts_count(hosts), room = 0;
-    uint32_t *cell = malloc(((size_t)n + 1) * sizeof *cell);
-    struct mapset **maps = calloc(w->topo->nnetworks + 1, sizeof *maps);
-    int code = cell && maps ? reference_maps(w, maps) : -ENOMEM;
-    for (uint32_t node = 0; code == 0 && node < w->topo->nnodes; node++) {
-        const struct mapset *m = maps[w->topo->nodes[node].network];
-        uint32_t first, end;
-        hosts_of_node(hosts, node, &first, &end);
-        for (uint32_t h = first; code == 0 && h < end; h++) {
-            struct addr a = host_addr(hosts, h);
-            uint32_t pid = m ? netmap_locate(mapset_netmap(m, 0), &a) : UINT32_MAX;
-            cell[h] = cell_of(&w->cells, &room, node, pid);
-            code = cell[h] == UINT32_MAX ? -ENOMEM : 0;
-        }
-    }
-    for (uint32_t i = 0; maps && i < w->topo->nnetworks; i++)
-        mapset_unref(maps[i]);
-    free(maps);
-    if (code) {
-        free(cell);
-        return code;
-    }
-    return net_set_cells(w->net, cell, w->cells.n); /* takes cell */
+    uint32_t *cell = NULL;
+    w->maps = calloc(w->topo->nnetworks + 1, sizeof(struct mapset *));
+    int code = w->maps ? cells_reference(w->in.scenario, w->in.point, w->topo, w->maps) : -ENOMEM;
+    if (code == 0)
+        code = cells_make(&w->cells, w->topo, net_hosts(w->net), w->maps, &cell);
+    return code ? code : net_set_cells(w->net, cell, w->cells.n); /* takes cell */
 }
 
 static int make_net(struct world *w)
@@ -246,7 +224,7 @@ static int make_cdn(struct world *w, size_t i, struct err *e)
     };
     int code;
     w->cdns[i] = cdn_new(&in, &code, e);
-    return w->cdns[i] ? 0 : code;
+    return w->cdns[i] ? cdn_watch_init(&w->watches[i], w->cdns[i], w->net, w->maps) : code;
 }
 
 static int make_workloads(struct world *w, struct err *e)
@@ -254,7 +232,8 @@ static int make_workloads(struct world *w, struct err *e)
     int code = 0;
     w->swarms = calloc(w->conf->workloads.n + 1, sizeof(struct swarms *));
     w->cdns = calloc(w->conf->workloads.n + 1, sizeof(struct cdn *));
-    if (!w->swarms || !w->cdns)
+    w->watches = calloc(w->conf->workloads.n + 1, sizeof *w->watches);
+    if (!w->swarms || !w->cdns || !w->watches)
         return -ENOMEM;
     for (size_t i = 0; code == 0 && i < w->conf->workloads.n; i++) {
         code =
@@ -273,8 +252,10 @@ struct world *world_new(const struct world_input *in, int *code, struct err *e)
     }
     w->in = *in;
     w->conf = cell->conf;
-    w->topo = cell->topo;
-    *code = make_net(w);
+    w->topo = &w->terrain.topo;
+    *code = terrain_init(&w->terrain, cell->topo);
+    if (*code == 0)
+        *code = make_net(w);
     if (*code == 0)
         *code = make_guidance(w, e);
     /* Events come before what else happens at their moment. */
@@ -282,6 +263,8 @@ struct world *world_new(const struct world_input *in, int *code, struct err *e)
         sim_at(w->sim, w->conf->events.v[i].time, on_event, w, i);
     if (*code == 0)
         *code = make_workloads(w, e);
+    if (*code == 0)
+        renew_mappings(w);
     if (*code) {
         err_sys(e, *code, "cannot make the run");
         world_free(w);
@@ -295,20 +278,25 @@ void world_free(struct world *w)
 {
     if (!w)
         return;
-    for (size_t i = 0; w->swarms && w->cdns && i < w->conf->workloads.n; i++) {
+    for (size_t i = 0; w->swarms && w->cdns && w->watches && i < w->conf->workloads.n; i++) {
         swarms_free(w->swarms[i]);
+        cdn_watch_fini(&w->watches[i]);
         cdn_free(w->cdns[i]);
     }
+    for (uint32_t n = 0; w->maps && n < w->topo->nnetworks; n++)
+        mapset_unref(w->maps[n]);
     free(w->swarms);
     free(w->cdns);
+    free(w->watches);
+    free(w->maps);
     guidance_free(w->guidance);
     servers_stop(&w->servers);
     net_free(w->net);
     sim_free(w->sim);
     vec_free(&w->samples);
     free(w->background);
-    free(w->cells.node);
-    free(w->cells.pid);
+    cells_fini(&w->cells);
+    terrain_fini(&w->terrain);
     free(w);
 }
 
@@ -369,6 +357,15 @@ static void write_cohesion(const struct world *w, struct rows *r, uint32_t workl
     rows_figure(r, "swarm.articulation", articulation / n, "count", "workload=%s", name);
 }
 
+static bool any_cdn(const struct world *w)
+{
+    for (size_t i = 0; i < w->conf->workloads.n; i++) {
+        if (w->cdns[i])
+            return true;
+    }
+    return false;
+}
+
 int world_write(struct world *w, const char *folder, struct err *e)
 {
     int code;
@@ -390,8 +387,10 @@ int world_write(struct world *w, const char *folder, struct err *e)
     code = measure_completions(r, w->net, w->swarms, n);
     for (size_t i = 0; code == 0 && i < n; i++) {
         if (w->cdns[i])
-            code = measure_cdn(r, w->net, w->conf->workloads.v[i].at.name, w->cdns[i]);
+            code = measure_cdn(r, w->net, w->conf->workloads.v[i].at.name, &w->watches[i]);
     }
+    if (any_cdn(w))
+        measure_classes(r, w->net);
     measure_guidance(r, w->guidance, &w->servers, w->swarms, n);
     for (size_t i = 0; i < w->samples.n; i++) {
         const struct sample *s = &w->samples.v[i];

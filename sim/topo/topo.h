@@ -83,6 +83,7 @@ struct topo_link {
     uint32_t weight; /* IGP metric, >= 1 */
     double price;    /* per Mbit/s of the 95th percentile; transit only */
     double commit;   /* bit/s paid for in any case; transit only */
+    bool down;       /* it has failed: only in what a run makes of a topo */
 };
 
 /* Part of a network that its operator runs as one access network. */

@@ -52,7 +52,8 @@ void cdn_rig_read(struct cdn_rig *rig, const char *conf, const char *trace)
     rig->document = quoted_json(conf);
     rig->folder = temp_dir();
     if (trace) {
-        json_object_set_new(rig->document, "trace", json_string("trace.csv"));
+        if (!json_object_get(rig->document, "trace"))
+            json_object_set_new(rig->document, "trace", json_string("trace.csv"));
         free(temp_text(rig->folder, "trace.csv", trace));
     }
     struct field_input in = {rig->arena, {topology_say, rig->problems}};
@@ -111,10 +112,12 @@ void cdn_rig_run(struct cdn_rig *rig, double seconds)
 
 struct cdn_server_count cdn_rig_server(struct cdn_rig *rig, const char *name)
 {
+    struct cdn_server_count v[16];
+    assert_true(cdn_servers(rig->cdn) <= COUNT(v));
+    cdn_read_servers(rig->cdn, v);
     for (size_t i = 0; i < cdn_servers(rig->cdn); i++) {
-        struct cdn_server_count s = cdn_server(rig->cdn, i);
-        if (strcmp(s.name, name) == 0)
-            return s;
+        if (strcmp(v[i].name, name) == 0)
+            return v[i];
     }
     fail_msg("there is no server %s", name);
     return (struct cdn_server_count){0};

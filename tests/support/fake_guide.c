@@ -13,8 +13,10 @@ static int costs(void *ctx, const struct guide_query *q, int64_t now, double *ou
     assert_true(vec_push(&g->asked, asked));
     for (size_t i = 0; i < q->n; i++)
         out[i] = g->silent ? NAN : g->cost ? g->cost(g, q->candidates[i], q->self) : 1;
-    *answer = (struct guide_answer){
-        .guided = !g->silent, .own_cost = g->silent ? NAN : g->own_cost, .delay = g->delay};
+    *answer = (struct guide_answer){.guided = !g->silent,
+                                    .own_cost = g->silent ? NAN : g->own_cost,
+                                    .delay = g->delay,
+                                    .requests = g->requests};
     return g->error;
 }
 

@@ -21,6 +21,7 @@ struct fake_guide {
     double (*cost)(const struct fake_guide *g, uint32_t from, uint32_t self); /* NULL: 1 */
     double own_cost;
     int64_t delay;
+    uint32_t requests;
     bool silent;       /* answers have no costs */
     int error;         /* breaks the run */
     uint32_t unserved; /* a host that no server serves; GUIDE_NOBODY: all are served */

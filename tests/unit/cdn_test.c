@@ -14,7 +14,7 @@
 #define ORIGIN "'origin': {'node': 'far'}"
 #define POP    "'surrogates': {'pop': {'node': 'pop', 'cache': '1 MB'}}, "
 #define TIERS                                                                                      \
-    "'surrogates': {'edge': {'node': 'edge-b', 'cache': '20 kB', 'parent': 'pop'}, "               \
+    "'surrogates': {'edge': {'node': 'edge-b', 'cache': '20 kB', 'parents': ['pop']}, "            \
     "'pop': {'node': 'pop', 'cache': '1 MB', 'connections': 1}}, "
 
 #define A "'agents': {'home': {'node': 'edge-a', 'rate': 1}}, "
@@ -202,11 +202,57 @@ TEST(places_without_a_host_are_named)
 TEST(parents_must_lead_to_the_origin)
 {
     expect_refused(
-        "{" A "'surrogates': {'a': {'node': 'pop', 'cache': '1 B', 'parent': 'x'}}, " ORIGIN "}",
-        "/w/surrogates/a/parent: there is no surrogate \"x\"");
-    expect_refused("{" A "'surrogates': {'a': {'node': 'pop', 'cache': '1 B', 'parent': 'b'}, "
-                   "'b': {'node': 'pop', 'cache': '1 B', 'parent': 'a'}}, " ORIGIN "}",
-                   "/w/surrogates/a/parent: found a circle of parents");
+        "{" A "'surrogates': {'a': {'node': 'pop', 'cache': '1 B', 'parents': ['x']}}, " ORIGIN "}",
+        "/w/surrogates/a/parents/0: there is no surrogate or origin \"x\"");
+    expect_refused("{" A "'surrogates': {'a': {'node': 'pop', 'cache': '1 B', 'parents': ['b']}, "
+                   "'b': {'node': 'pop', 'cache': '1 B', 'parents': ['a']}}, " ORIGIN "}",
+                   "/w/surrogates/a/parents: found a circle of parents");
+}
+
+/* The second origin is at the pop, nearer to the surrogate than the first. */
+TEST(a_surrogate_asks_the_origin_that_it_chooses)
+{
+    struct cdn_rig rig = {0};
+    cdn_rig_setup(&rig,
+                  "{" A "'surrogates': {'edge': {'node': 'edge-b', 'cache': '1 MB', 'upstream': "
+                  "'nearest'}}, 'origins': {'near': {'node': 'pop'}}, " ORIGIN "}",
+                  "time,id,size\n1,x,10000\n");
+    cdn_rig_run(&rig, 10);
+    assert_double_near(cdn_rig_server(&rig, "near").sent, 10000, 0.1);
+    assert_double_near(cdn_rig_server(&rig, "origin").sent, 0, 0);
+    assert_int_equal(cdn_surrogates(rig.cdn), 1);
+    assert_int_equal(cdn_servers(rig.cdn), 3);
+    cdn_rig_teardown(&rig);
+}
+
+/* The way over the second one is asked of the ALTO server, which takes a second, as the first byte. */
+TEST(a_surrogate_that_asks_an_alto_server_waits_for_the_answer)
+{
+    struct fake_guide g;
+    fake_guide_init(&g);
+    g.delay = SIM_SECOND;
+    g.requests = 2;
+    struct cdn_rig rig = {.guide = &g.guide};
+    cdn_rig_setup(&rig,
+                  "{" A "'surrogates': {'edge': {'node': 'edge-b', 'cache': '1 MB', 'upstream': "
+                  "'alto'}}, 'origins': {'near': {'node': 'pop'}}, " ORIGIN "}",
+                  "time,id,size\n1,x,10000\n5,y,10000\n");
+    cdn_rig_run(&rig, 10);
+    struct cdn_record first = cdn_rig_record(&rig, 0), second = cdn_rig_record(&rig, 1);
+    assert_double_near((double)first.first - (double)second.first, 1, 1e-6);
+    assert_int_equal(cdn_count(rig.cdn).alto, 2);
+    cdn_rig_teardown(&rig);
+    assert_true(g.forgotten > 0);
+    fake_guide_fini(&g);
+}
+
+TEST(servers_have_names_of_their_own)
+{
+    expect_refused("{" A "'origins': {'origin': {'node': 'pop'}}, " ORIGIN "}",
+                   "/w/origins/origin: found a second server \"origin\", allowed: another name");
+    expect_refused("{" A "'surrogates': {'x': {'node': 'pop', 'cache': '1 B'}}, 'origins': {'x': "
+                   "{'node': 'pop'}}, " ORIGIN "}",
+                   "/w/origins/x: found a second server \"x\", allowed: another name");
 }
 
 /* --- Memory ----------------------------------------------------------------------------------- */
@@ -256,6 +302,9 @@ int main(void)
         cmocka_unit_test(equal_costs_change_nothing),
         cmocka_unit_test(places_without_a_host_are_named),
         cmocka_unit_test(parents_must_lead_to_the_origin),
+        cmocka_unit_test(a_surrogate_asks_the_origin_that_it_chooses),
+        cmocka_unit_test(a_surrogate_that_asks_an_alto_server_waits_for_the_answer),
+        cmocka_unit_test(servers_have_names_of_their_own),
         cmocka_unit_test(without_memory_the_run_is_given_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,6 +47,25 @@ TEST(everybody_who_joined_counts_and_only_who_finished_has_a_time)
     loaded_free(&l);
 }
 
+TEST(first_bytes_are_those_of_requests_that_did_not_fail)
+{
+    struct loaded l = loaded_small(1, "", "{}");
+    struct completions all;
+    struct err e = ERR_INIT;
+    folder_put(l.dir, "requests.csv",
+               "point,arm,replication,workload,first,outcome\n-,on,1,w,0.2,miss\n"
+               "-,on,1,w,0.1,hit\n-,on,1,w,,failed\n");
+    assert_int_equal(first_bytes_load(l.results, 0, &all, NULL), 0);
+    assert_int_equal(all.v[0].arms[1].joined, 3);
+    assert_int_equal(all.v[0].arms[1].nfinished, 2);
+    assert_double_near(all.v[0].arms[1].finished[0], 0.1, 0);
+    folder_put(l.dir, "requests.csv",
+               "point,arm,replication,workload,first,outcome\n-,on,1,w,soon,miss\n");
+    assert_int_equal(first_bytes_load(l.results, 0, &all, &e), -EINVAL);
+    assert_string_equal(e.text + strlen(l.dir), "/requests.csv:2: found no first");
+    loaded_free(&l);
+}
+
 /* Of five who joined three finished, after 10, 20 and 30 s: a fifth is done at 10, two fifths at
  * 20, three at 30, and no time is enough for more. */
 TEST(quantiles_are_of_all_who_joined)
@@ -80,6 +99,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everybody_who_joined_counts_and_only_who_finished_has_a_time),
+        cmocka_unit_test(first_bytes_are_those_of_requests_that_did_not_fail),
         cmocka_unit_test(quantiles_are_of_all_who_joined),
         cmocka_unit_test(a_missing_file_is_told_from_a_faulty_one),
     };

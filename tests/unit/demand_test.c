@@ -169,6 +169,23 @@ TEST(a_trace_brings_times_objects_and_sizes)
     end(&b);
 }
 
+/* A trace by the date, in milliseconds: what is before the beginning is left out. */
+TEST(a_trace_may_begin_at_any_time_and_run_at_any_speed)
+{
+    struct bench b =
+        draw_by("{'agents': {'a': {'rate': 1}}, 'origin': {}, 'trace': {'file': 'trace.csv', "
+                "'begin': 1516026853, 'scale': 0.001}}",
+                "1516026852 x 5\n1516026853 y 6\n1516028353 z 7\n", 1);
+    struct demand_request r = demand_next(b.demand);
+    assert_int_equal(r.at, 0);
+    assert_int_equal(r.size, 6);
+    r = demand_next(b.demand);
+    assert_int_equal(r.at, 3 * SIM_SECOND / 2);
+    assert_int_equal(r.size, 7);
+    assert_true(demand_next(b.demand).at == SIM_NEVER);
+    end(&b);
+}
+
 TEST(what_is_wrong_with_a_trace_is_said)
 {
     struct bench b = draw_by("{'agents': {'a': {'rate': 1}}, 'origin': {}}", "time,id\n", 1);
@@ -214,6 +231,7 @@ int main(void)
         cmocka_unit_test(sizes_are_distributed_as_is_said),
         cmocka_unit_test(sizes_stay_within_their_bounds),
         cmocka_unit_test(a_trace_brings_times_objects_and_sizes),
+        cmocka_unit_test(a_trace_may_begin_at_any_time_and_run_at_any_speed),
         cmocka_unit_test(what_is_wrong_with_a_trace_is_said),
         cmocka_unit_test(groups_do_not_disturb_each_other),
     };

@@ -198,6 +198,55 @@ TEST(completion_curves_end_where_nobody_else_finishes)
     loaded_free(&l);
 }
 
+/* Of four requests three were answered; who failed counts in the shares. */
+TEST(first_bytes_are_drawn_of_a_cdns_requests)
+{
+    struct loaded l = loaded_small(1, "-,off,1,cdn.requests,workload=w,4,count\n", "{}");
+    folder_put(l.dir, "requests.csv",
+               "point,arm,replication,workload,request,network,area,class,server,asked,size,first,"
+               "complete,outcome\n-,off,1,w,0,n,a,c,s,0,9,0.02,1,hit\n"
+               "-,off,1,w,1,n,a,c,s,0,9,0.04,1,miss\n-,off,1,w,2,n,a,c,s,0,9,,,failed\n"
+               "-,off,1,w,3,n,a,c,s,0,9,0.01,1,hit\n");
+    folder_put(l.dir, "series.csv", "point,arm,replication,time,metric,scope,value,unit\n");
+    struct pictures all = draw_all(&l);
+    assert_non_null(find(&all, "ttfb"));
+    assert_null(find(&all, "surrogates")); /* nothing was sent */
+    struct csv *t = data(&l, "ttfb.csv");
+    assert_double_near(number(t, 49, "w off"), 10, 1e-9); /* ms at 25% */
+    assert_double_near(number(t, 50, "w off"), 20, 1e-9);
+    assert_double_near(number(t, 149, "w off"), 40, 1e-9);
+    assert_true(isnan(number(t, 150, "w off")));
+    csv_free(t);
+    loaded_free(&l);
+}
+
+TEST(servers_that_send_have_a_panel_each)
+{
+    struct loaded l = loaded_small(2, "-,off,1,cdn.requests,workload=w,4,count\n", "{}");
+    folder_put(l.dir, "series.csv",
+               "point,arm,replication,time,metric,scope,value,unit\n"
+               "-,off,1,0,cdn.rate,workload=w;surrogate=a,2e6,bit/s\n"
+               "-,off,2,0,cdn.rate,workload=w;surrogate=a,4e6,bit/s\n"
+               "-,off,1,10,cdn.rate,workload=w;surrogate=a,1e6,bit/s\n"
+               "-,on,1,0,cdn.rate,workload=w;surrogate=b,5e6,bit/s\n"
+               "-,on,1,10,cdn.rate,workload=w;surrogate=b,0,bit/s\n"
+               "-,on,1,0,cdn.rate,workload=w;surrogate=idle,0,bit/s\n");
+    folder_put(l.dir, "requests.csv",
+               "point,arm,replication,workload,request,network,area,class,server,asked,size,first,"
+               "complete,outcome\n");
+    struct pictures all = draw_all(&l);
+    assert_non_null(find(&all, "surrogates"));
+    struct csv *t = data(&l, "surrogates.csv");
+    assert_int_equal(csv_rows(t), 2);
+    assert_double_near(number(t, 0, "w, a off"), 3, 1e-12);
+    assert_double_near(number(t, 1, "w, a off"), 1, 1e-12);
+    assert_double_near(number(t, 0, "w, b on"), 5, 1e-12);
+    assert_true(isnan(number(t, 0, "w, b off")));
+    assert_int_equal(csv_column(t, "w, idle on"), -1);
+    csv_free(t);
+    loaded_free(&l);
+}
+
 TEST(the_most_loaded_links_come_first)
 {
     struct loaded l =
@@ -360,6 +409,8 @@ int main(void)
         cmocka_unit_test(traffic_has_a_band_around_its_mean),
         cmocka_unit_test(the_manifests_first_networks_are_drawn_first),
         cmocka_unit_test(completion_curves_end_where_nobody_else_finishes),
+        cmocka_unit_test(first_bytes_are_drawn_of_a_cdns_requests),
+        cmocka_unit_test(servers_that_send_have_a_panel_each),
         cmocka_unit_test(the_most_loaded_links_come_first),
         cmocka_unit_test(links_that_are_idle_beside_the_busiest_are_left_out),
         cmocka_unit_test(the_time_axis_ends_where_traffic_does),

@@ -272,9 +272,9 @@ TEST(documents_that_an_arm_serves_otherwise_are_kept_under_its_name)
 /* Each file in turn is on a full disk, which is what /dev/full behaves like. */
 TEST(a_full_disk_is_an_error_that_names_the_file)
 {
-    static const char *const names[] = {"runs.csv",      "links.csv",      "series.csv",
-                                        "log.txt",       "scenario.json",  "topology.json",
-                                        "manifest.json", "completions.csv"};
+    static const char *const names[] = {"runs.csv",      "links.csv",       "series.csv",
+                                        "log.txt",       "scenario.json",   "topology.json",
+                                        "manifest.json", "completions.csv", "requests.csv"};
     for (size_t i = 0; i < COUNT(names); i++) {
         struct experiment x = experiment(NULL);
         char path[700], wanted[800];

@@ -7,6 +7,8 @@
 #include "tests/support/test.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #define CDN(routing)                                                                               \
     "{'agents': {'home': {'node': 'edge-a', 'rate': 1}}, 'surrogates': {'pop': {'node': 'pop', "   \
@@ -16,21 +18,33 @@
 struct measured {
     struct cdn_rig rig;
     struct run_rows rows;
+    struct cdn_watch watch;
 };
 
-static struct measured measured(const char *conf, const char *trace, const struct guide *guide)
+static void note(void *ctx, uint64_t arg, sim_time now)
 {
-    struct measured m = {.rig = {.guide = guide}};
-    cdn_rig_setup(&m.rig, conf, trace);
-    cdn_rig_run(&m.rig, 10);
-    m.rows = run_rows_open();
-    assert_int_equal(measure_cdn(m.rows.rows, m.rig.net, "w", m.rig.cdn), 0);
-    run_rows_read(&m.rows);
-    return m;
+    struct measured *m = ctx;
+    (void)arg;
+    assert_int_equal(cdn_watch_note(&m->watch, now), 0);
+}
+
+/* Ten seconds in two bins, from `from` on; networks have no maps. */
+static void measure(struct measured *m, const char *conf, const char *trace, double from)
+{
+    static struct mapset *const maps[] = {NULL, NULL};
+    cdn_rig_setup(&m->rig, conf, trace);
+    assert_int_equal(cdn_watch_init(&m->watch, m->rig.cdn, m->rig.net, maps), 0);
+    for (int i = 0; i < 3; i++)
+        sim_at(m->rig.sim, sim_seconds(from + i * 5), note, m, 0);
+    cdn_rig_run(&m->rig, from + 10);
+    m->rows = run_rows_open();
+    assert_int_equal(measure_cdn(m->rows.rows, m->rig.net, "w", &m->watch), 0);
+    run_rows_read(&m->rows);
 }
 
 static void end(struct measured *m)
 {
+    cdn_watch_fini(&m->watch);
     run_rows_free(&m->rows);
     cdn_rig_teardown(&m->rig);
 }
@@ -50,17 +64,21 @@ TEST(times_hits_and_bytes_are_those_of_the_requests)
     struct measured m = {.rig = {.guide = &g.guide}};
     g.cost = pop_is_cheap;
     g.world = &m.rig;
-    cdn_rig_setup(&m.rig, CDN("'alto'"), "time,id,size\n1,x,10000\n2,x,10000\n");
-    cdn_rig_run(&m.rig, 10);
-    m.rows = run_rows_open();
-    assert_int_equal(measure_cdn(m.rows.rows, m.rig.net, "w", m.rig.cdn), 0);
-    run_rows_read(&m.rows);
+    g.requests = 3;
+    measure(&m, CDN("'alto'"), "time,id,size\n1,x,10000\n2,x,10000\n", 0);
     figure_is(&m.rows, "cdn.requests", "workload=w", "count", 2);
     figure_is(&m.rows, "cdn.failed", "workload=w", "count", 0);
     figure_is(&m.rows, "cdn.hit", "workload=w", "share", 0.5);
     figure_is(&m.rows, "cdn.byte_hit", "workload=w", "share", 0.5);
     figure_is(&m.rows, "cdn.guided", "workload=w", "share", 1);
-    figure_is(&m.rows, "cdn.compliance", "workload=w", "share", 1);
+    figure_is(&m.rows, "cdn.followed", "workload=w", "share", 1);
+    figure_is(&m.rows, "cdn.alto", "workload=w", "count", 3);
+    figure_is(&m.rows, "cdn.alto_per_request", "workload=w", "ratio", 1.5);
+    figure_is(&m.rows, "cdn.compliance", "workload=w", "share", NAN); /* nobody has maps */
+    figure_is(&m.rows, "cdn.served", "workload=w;area=edge-a;surrogate=pop", "share", 1);
+    figure_is(&m.rows, "cdn.served", "workload=w;area=edge-a;surrogate=spare", "share", 0);
+    figure_is(&m.rows, "cdn.surrogate.hit", "workload=w;surrogate=pop", "share", 0.5);
+    figure_is(&m.rows, "cdn.load", "workload=w;surrogate=pop;of=peak", "share", 0.001);
     figure_is(&m.rows, "cdn.surrogate.load", "workload=w;of=spread", "ratio", 2);
     figure_is(&m.rows, "cdn.surrogate.load", "workload=w;of=jain", "ratio", 0.5);
     size_t row;
@@ -85,11 +103,59 @@ TEST(times_hits_and_bytes_are_those_of_the_requests)
 
 TEST(without_requests_there_are_no_times_and_no_ratios)
 {
-    struct measured m = measured(CDN("'random'"), "time,id,size\n", NULL);
+    struct measured m = {.watch = {NULL}};
+    measure(&m, CDN("'random'"), "time,id,size\n", 0);
     figures_are(&m.rows, "cdn.ttfb", 0);
     figure_is(&m.rows, "cdn.hit", "workload=w", "share", NAN);
-    figure_is(&m.rows, "cdn.compliance", "workload=w", "share", NAN);
+    figure_is(&m.rows, "cdn.followed", "workload=w", "share", NAN);
+    figure_is(&m.rows, "cdn.alto_per_request", "workload=w", "ratio", NAN);
     figure_is(&m.rows, "cdn.requests", "workload=w", "count", 0);
+    end(&m);
+}
+
+/* The miss happens before measuring begins: the two hits are left, one in each bin. The connections are
+ * in use from asking until the last byte: 0.157 s each, of a thousand over ten seconds. */
+TEST(what_happens_before_the_window_does_not_count)
+{
+    struct measured m = {.watch = {NULL}};
+    size_t row;
+    measure(&m,
+            "{'agents': {'home': {'node': 'edge-a', 'rate': 1}}, 'surrogates': {'pop': {'node': "
+            "'pop', 'cache': '1 MB'}}, 'origin': {'node': 'far'}}",
+            "time,id,size\n1,x,10000\n3,x,10000\n8,x,10000\n", 2);
+    figure_is(&m.rows, "cdn.requests", "workload=w", "count", 2);
+    figure_is(&m.rows, "cdn.hit", "workload=w", "share", 1);
+    figure_is(&m.rows, "cdn.origin.bytes", "workload=w", "bytes", 0);
+    assert_int_equal(rows_with(&m.rows, TABLE_RUNS, &row, "metric", "cdn.load", "scope",
+                               "workload=w;surrogate=pop;of=mean"),
+                     1);
+    assert_double_near(row_number(&m.rows, TABLE_RUNS, row, "value"), 2 * 0.157 / 10 / 1000, 1e-9);
+    assert_int_equal(rows_with(&m.rows, TABLE_SERIES, &row, "metric", "cdn.rate", "scope",
+                               "workload=w;surrogate=pop", "time", "7"),
+                     1);
+    assert_double_near(row_number(&m.rows, TABLE_SERIES, row, "value"), 8 * 10000 / 5., 1e-6);
+    end(&m);
+}
+
+/* 4,500 requests: every third is listed, by the number that it has in every arm. */
+TEST(requests_are_listed_evenly_and_not_too_many)
+{
+    struct measured m = {.watch = {NULL}};
+    size_t row, size = 4500 * 20 + 20, used = 0;
+    char *trace = malloc(size);
+    assert_non_null(trace);
+    used += (size_t)snprintf(trace, size, "time,id,size\n");
+    for (int i = 0; i < 4500; i++)
+        used += (size_t)snprintf(trace + used, size - used, "%.4f,x,1\n", i / 1000.);
+    measure(&m, CDN("'random'"), trace, 0);
+    assert_int_equal(rows_with(&m.rows, TABLE_REQUESTS, &row, "workload", "w"), 1500);
+    assert_int_equal(rows_with(&m.rows, TABLE_REQUESTS, &row, "request", "4497"), 1);
+    assert_int_equal(rows_with(&m.rows, TABLE_REQUESTS, &row, "request", "4498"), 0);
+    assert_int_equal(rows_with(&m.rows, TABLE_REQUESTS, &row, "outcome", "failed"), 0);
+    assert_int_equal(rows_with(&m.rows, TABLE_REQUESTS, &row, "network", "isp", "area", "edge-a",
+                               "class", "home"),
+                     1500);
+    free(trace);
     end(&m);
 }
 
@@ -98,6 +164,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(times_hits_and_bytes_are_those_of_the_requests),
         cmocka_unit_test(without_requests_there_are_no_times_and_no_ratios),
+        cmocka_unit_test(what_happens_before_the_window_does_not_count),
+        cmocka_unit_test(requests_are_listed_evenly_and_not_too_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

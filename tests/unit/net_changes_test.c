@@ -4,6 +4,7 @@
  */
 #include "sim/net/net.h"
 #include "sim/net/routing.h"
+#include "sim/scenario/terrain.h"
 #include "tests/support/faults.h"
 #include "tests/support/net_rig.h"
 #include "tests/support/test.h"
@@ -98,6 +99,28 @@ TEST(a_transfer_comes_back_when_the_link_does)
     carried(&rig, "ab", false, CLASS_P2P, 1.5 * MB);
     carried(&rig, "ar", false, CLASS_P2P, 0.5 * MB);
     rig_teardown(&rig);
+}
+
+/* The same when the way round becomes the shorter one by weight, 2 instead of 5. */
+TEST(a_transfer_moves_when_weights_say_so)
+{
+    struct net_rig rig;
+    struct terrain ground;
+    struct topology t = topology_of(triangle);
+    assert_int_equal(terrain_init(&ground, t.topo), 0);
+    t.topo = &ground.topo;
+    rig_setup(&rig, t, whole_day, NULL, 0);
+    uint32_t x = from_a_to_b(&rig, 0, 2 * MB, 1);
+    rig_run(&rig, 2);
+    terrain_set_weight(&ground, link_named(&t, "ab"), 5);
+    net_renew_routes(rig.net);
+    rate_is(&rig, x, 0.25 * MB);
+    rig_run(&rig, 100);
+    assert_string_equal(rig.calls, "done 1@6 ");
+    carried(&rig, "ab", false, CLASS_P2P, 1 * MB);
+    carried(&rig, "ar", false, CLASS_P2P, 1 * MB);
+    rig_teardown(&rig);
+    terrain_fini(&ground);
 }
 
 TEST(a_transfer_whose_route_is_untouched_goes_on_as_it_was)
@@ -689,6 +712,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_transfer_goes_round_a_link_that_fails),
         cmocka_unit_test(a_transfer_comes_back_when_the_link_does),
+        cmocka_unit_test(a_transfer_moves_when_weights_say_so),
         cmocka_unit_test(a_transfer_whose_route_is_untouched_goes_on_as_it_was),
         cmocka_unit_test(a_transfer_without_a_way_round_breaks_with_what_it_delivered),
         cmocka_unit_test(what_broke_does_not_break_twice),

@@ -319,6 +319,24 @@ TEST(areas_is_made_from_the_operators_point_of_view)
           "");
 }
 
+/* Each link weighs 10. Between two of ISP A's access networks there are three; from its border, which
+ * hangs on the backbone's first and third router, two to A and C and three to B. */
+TEST(igp_adds_the_weights_on_the_way)
+{
+    gives(MULTI, "isp-a", "{'kind': 'igp', 'unit': 2, 'local': 1, 'peer': 100, 'rest': 300}",
+          "an-a: 192.0.2.0/25 2001:db8:a00::/48\n"
+          "an-b: 192.0.2.128/25 2001:db8:b00::/48\n"
+          "an-c: 198.51.100.0/25 2001:db8:c00::/48\n"
+          "isp-b: 198.51.100.128/25 2001:db8:b0b::/48\n"
+          "rest: 0.0.0.0/0 ::/0\n"
+          "an-a: 1 61 61 140 340\n"
+          "an-b: 61 1 61 160 360\n"
+          "an-c: 61 61 1 140 340\n"
+          "isp-b: 140 160 140 0 -\n"
+          "rest: 340 360 340 - 0\n",
+          "");
+}
+
 TEST(flat_gives_every_pair_the_same_cost)
 {
     gives(MULTI, "isp-b", "{'kind': 'flat', 'cost': 7}",
@@ -488,7 +506,7 @@ TEST(a_bad_map_file_is_named)
 
 TEST(without_memory_there_are_no_maps)
 {
-    static const char *const policies[] = {"'multi-access'", "'areas'"};
+    static const char *const policies[] = {"'multi-access'", "'areas'", "'igp'"};
     for (size_t p = 0; p < COUNT(policies); p++) {
         struct built b;
         prepare(&b, MULTI, "isp-a", policies[p]);
@@ -519,6 +537,7 @@ int main(void)
         cmocka_unit_test(each_relation_of_fixed_mobile_is_watched),
         cmocka_unit_test(areas_goes_by_access_network_peer_and_rest),
         cmocka_unit_test(areas_is_made_from_the_operators_point_of_view),
+        cmocka_unit_test(igp_adds_the_weights_on_the_way),
         cmocka_unit_test(flat_gives_every_pair_the_same_cost),
         cmocka_unit_test(multi_access_needs_three_access_networks_and_a_peer),
         cmocka_unit_test(fixed_mobile_needs_radio_links_and_two_fixed_networks),

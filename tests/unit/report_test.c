@@ -236,6 +236,32 @@ TEST(who_waits_longer_is_told_by_network_and_class)
     loaded_free(&l);
 }
 
+TEST(a_cdn_has_a_matrix_of_who_is_served_from_where)
+{
+    static const char rows[] = "-,off,1,cdn.served,workload=w;area=north;surrogate=a,0.25,share\n"
+                               "-,off,2,cdn.served,workload=w;area=north;surrogate=a,0.35,share\n"
+                               "-,off,1,cdn.served,workload=w;area=north;surrogate=b<,0.7,share\n"
+                               "-,on,1,cdn.served,workload=w;area=north;surrogate=a,1,share\n"
+                               "-,off,1,cdn.load,workload=w;surrogate=a;of=mean,0.125,share\n"
+                               "-,off,1,cdn.load,workload=w;surrogate=a;of=peak,0.5,share\n"
+                               "-,on,1,cdn.sent,workload=w;surrogate=a,3e9,bytes\n"
+                               "-,on,1,cdn.surrogate.hit,workload=w;surrogate=a,0.75,share\n";
+    struct loaded l = loaded_small(2, rows, "{}");
+    char *page = report(&l);
+    has(page, "<h2>Who is served from where</h2>");
+    has(page, "<th>arm</th><th>a</th><th>b&lt;</th>");
+    has(page, "<tr><td>north</td><td class=\"number\">off</td><td class=\"number\" "
+              "style=\"background:rgba(0,114,178,0.18)\">30.0%</td>");
+    has(page, "<td class=\"number\">on</td><td class=\"number\" "
+              "style=\"background:rgba(0,114,178,0.60)\">100.0%</td><td "
+              "class=\"number\">-</td></tr>");
+    has(page, "<tr><td>a</td><td class=\"number\">off</td><td class=\"number\">-</td><td "
+              "class=\"number\">12.5%</td><td class=\"number\">50.0%</td>");
+    has(page, "<td class=\"number\">3.00 GB</td>");
+    free(page);
+    loaded_free(&l);
+}
+
 TEST(an_arm_alone_has_a_page)
 {
     struct loaded l = loaded_small(2, "-,on,1,charge,network=a,1,money\n", "{}");
@@ -311,6 +337,7 @@ int main(void)
         cmocka_unit_test(maps_that_are_garbage_are_said_to_be),
         cmocka_unit_test(a_folder_with_the_figures_alone_has_a_page),
         cmocka_unit_test(who_waits_longer_is_told_by_network_and_class),
+        cmocka_unit_test(a_cdn_has_a_matrix_of_who_is_served_from_where),
         cmocka_unit_test(an_arm_alone_has_a_page),
         cmocka_unit_test(services_nobody_asked_are_not_listed),
         cmocka_unit_test(a_command_is_quoted_for_the_shell),

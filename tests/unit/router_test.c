@@ -170,6 +170,18 @@ TEST(costs_are_asked_for_once_a_subnet_and_lifetime)
     teardown(&b);
 }
 
+/* Addresses move: what was asked of a subnet for somebody is asked anew for who is there now. */
+TEST(a_subnet_is_renewed_for_who_asks_then)
+{
+    struct bench b;
+    setup(&b, "'selection': 'alto', 'subnet_ipv4': 23, 'lifetime': '10 s'");
+    route(&b, host_of(&b.rig, "edge-a", 0), 0);
+    route(&b, host_of(&b.rig, "edge-b", 1), 10);
+    assert_int_equal(b.guide.asked.n, 2);
+    assert_int_equal(b.guide.asked.v[1].self, host_of(&b.rig, "edge-b", 1));
+    teardown(&b);
+}
+
 TEST(subnets_are_as_long_as_is_said)
 {
     struct bench b;
@@ -295,6 +307,7 @@ int main(void)
         cmocka_unit_test(alto_takes_the_cheapest_that_is_not_full),
         cmocka_unit_test(cost_and_load_are_weighed),
         cmocka_unit_test(costs_are_asked_for_once_a_subnet_and_lifetime),
+        cmocka_unit_test(a_subnet_is_renewed_for_who_asks_then),
         cmocka_unit_test(subnets_are_as_long_as_is_said),
         cmocka_unit_test(without_an_answer_it_goes_on_unguided),
         cmocka_unit_test(what_breaks_the_guide_breaks_the_run),

@@ -38,6 +38,8 @@ TEST(each_row_starts_with_its_run_and_reads_back)
     rows_link(r, "up", "forward", "p2p", 1e15);
     rows_series(r, 300, "peers.active", 3, "count", "workload=%s", "w");
     rows_completion(r, "w", "isp-a", "home", 0.25, 1. / 3, "finished");
+    rows_request(r, &(struct request_row){"w", "isp-a", "north", "home", "edge", 3, 0.5, 1000,
+                                          0.125, NAN, "hit"});
     assert_int_equal(rows_close(r, NULL), 0);
     holds(dir, "runs.csv",
           "\"/a=\"\"x\"\";/b=1\",on,7,mlu,\"network=isp,a\",0.1,share\n"
@@ -46,6 +48,8 @@ TEST(each_row_starts_with_its_run_and_reads_back)
     holds(dir, "series.csv", "\"/a=\"\"x\"\";/b=1\",on,7,300,peers.active,workload=w,3,count\n");
     holds(dir, "completions.csv",
           "\"/a=\"\"x\"\";/b=1\",on,7,w,isp-a,home,0.25,0.3333333333333333,finished\n");
+    holds(dir, "requests.csv",
+          "\"/a=\"\"x\"\";/b=1\",on,7,w,3,isp-a,north,home,edge,0.5,1000,0.125,,hit\n");
     temp_free(dir);
 }
 
@@ -58,6 +62,7 @@ TEST(headers_have_the_rows_columns)
     rows_link(r, "l", "d", "c", 1);
     rows_series(r, 0, "m", 1, "u", "s");
     rows_completion(r, "w", "n", "c", 0, 1, "o");
+    rows_request(r, &(struct request_row){"w", "n", "a", "c", "s", 0, 0, 1, 1, 1, "o"});
     assert_int_equal(rows_close(r, NULL), 0);
     for (int t = 0; t < TABLES; t++) {
         char *row = folder_get(dir, table_files[t]);
@@ -105,6 +110,7 @@ TEST(a_full_disk_is_noticed_in_any_table)
         rows_link(r, "l", "d", "c", 1);
         rows_series(r, 0, "m", 1, "u", "s");
         rows_completion(r, "w", "n", "c", 0, 1, "o");
+        rows_request(r, &(struct request_row){"w", "n", "a", "c", "s", 0, 0, 1, 1, 1, "o"});
         assert_int_equal(rows_close(r, &e), -ENOSPC);
         assert_string_equal(e.text, wanted);
         temp_free(dir);

@@ -137,9 +137,9 @@ static char *without(char *text, const char *prefix)
     return text;
 }
 
-static const char *const results[] = {"runs.csv",        "links.csv",     "series.csv",
-                                      "completions.csv", "manifest.json", "log.txt",
-                                      "topology.json"};
+static const char *const results[] = {"runs.csv",        "links.csv",    "series.csv",
+                                      "completions.csv", "requests.csv", "manifest.json",
+                                      "log.txt",         "topology.json"};
 
 /* --- Runs -------------------------------------------------------------------------------------- */
 

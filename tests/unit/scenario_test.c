@@ -127,7 +127,8 @@ TEST(all_faults_are_said_at_once)
                   "/duration: found \"-1 s\", allowed: a time with its unit, as \"15 ms\" or "
                   "\"2 h\", of at least 1 ms",
                   "/events/e/kind: found \"party\", allowed: \"link-down\", \"link-up\", "
-                  "\"capacity\", \"map\", \"server-down\" or \"server-up\"",
+                  "\"capacity\", \"map\", \"server-down\", \"server-up\", \"weight\" or "
+                  "\"renumber\"",
                   "/events/e/at: found 5, allowed: a time with its unit, as \"15 ms\" or \"2 h\"",
                   "unknown key \"unknown\", allowed: \"title\", \"reference\", \"description\", "
                   "\"seed\", \"replications\", \"duration\", \"measure\", \"topology\", "
