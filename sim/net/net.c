@@ -285,7 +285,7 @@ static uint32_t access_resource(struct net *n, uint32_t host, enum access access
     return *r;
 }
 
-static const struct route *find_route(struct net *n, uint32_t from, uint32_t to)
+const struct route *net_route(struct net *n, uint32_t from, uint32_t to)
 {
     uint64_t key = (uint64_t)from * 0x9e3779b97f4a7c15u ^ (uint64_t)to * 0xc2b2ae3d27d4eb4fu;
     return routing_find(n->routing, host_node(n->hosts, from), host_node(n->hosts, to), key >> 32,
@@ -313,7 +313,7 @@ static size_t lay_path(struct net *n, uint32_t from, uint32_t to, const struct r
 uint32_t net_start(struct net *n, const struct net_transfer *spec)
 {
     assert(spec->from != spec->to);
-    const struct route *route = find_route(n, spec->from, spec->to);
+    const struct route *route = net_route(n, spec->from, spec->to);
     if (!route)
         return TRANSFER_NONE;
     size_t hops = lay_path(n, spec->from, spec->to, route);
@@ -414,7 +414,7 @@ sim_time net_access_delay(const struct net *n, uint32_t host)
 
 sim_time net_rtt(struct net *n, uint32_t a, uint32_t b)
 {
-    const struct route *out = find_route(n, a, b), *back = find_route(n, b, a);
+    const struct route *out = net_route(n, a, b), *back = net_route(n, b, a);
     if (!out || !back)
         return SIM_NEVER;
     return out->delay + back->delay + 2 * (net_access_delay(n, a) + net_access_delay(n, b));
@@ -463,7 +463,7 @@ static bool same_route(const struct route *a, const struct route *b)
 static void reroute(struct net *n, uint32_t transfer)
 {
     struct transfer *x = &n->transfers.v[transfer];
-    const struct route *route = find_route(n, x->from, x->to);
+    const struct route *route = net_route(n, x->from, x->to);
     if (route && same_route(route, x->route)) {
         x->route = route;
         return;

@@ -23,6 +23,7 @@
 #include "sim/topo/topo.h"
 
 struct net;
+struct route;
 
 #define TRANSFER_NONE UINT32_MAX
 
@@ -108,6 +109,10 @@ sim_time net_rtt(struct net *n, uint32_t a, uint32_t b);
 
 /* The same between two nodes, without access links. */
 sim_time net_rtt_nodes(struct net *n, uint32_t a, uint32_t b);
+
+/* The links from one host to another as they are now (routing.h), without the hosts' own; NULL if there
+ * is no route. Borrowed until the second change of a link. */
+const struct route *net_route(struct net *n, uint32_t from, uint32_t to);
 
 /* One-way delay of a host's own link. */
 sim_time net_access_delay(const struct net *n, uint32_t host);

@@ -6,7 +6,7 @@
  * tracker (RFC 7971 fig. 22) it draws a larger pool the same way (the smaller sample is the
  * beginning of the larger one), ranks it by the costs that the server responsible for the announcing
  * peer gives, and answers with the first of those. With the client in the peers (fig. 21) the peer
- * ranks what it got.
+ * ranks what it got; with clients in both, one after the other (swarm_guidance.c).
  *
  * A peer calls its candidates in order while it has fewer connections than it initiates. Who was
  * refused is called again after a minute, three times at most. A peer below its least number of
@@ -14,7 +14,6 @@
  */
 #include "sim/p2p/swarm_internal.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,6 +43,15 @@ void tracker_unregister(struct swarm *s, uint32_t peer)
     s->peers[peer].registered = 0;
 }
 
+static void announce_stream(const struct swarm *s, uint32_t peer, const char *purpose,
+                            struct rng *rng)
+{
+    char entity[160];
+    snprintf(entity, sizeof entity, "%s/%u/%u/%u", s->all->in.name, s->number, peer,
+             s->peers[peer].announces);
+    rng_init(rng, s->all->in.seed, s->all->in.replication, purpose, entity);
+}
+
 /*
  * Draws up to `want` registered peers other than `self`, in random order, into `numbers`: the first
  * steps of a shuffle, which are undone afterwards so that the list does not depend on who asked.
@@ -51,13 +59,10 @@ void tracker_unregister(struct swarm *s, uint32_t peer)
 static void sample(struct swarm *s, uint32_t self, size_t want)
 {
     struct swarms *all = s->all;
-    char entity[160];
     struct rng rng;
     uint32_t *list = s->registered.v;
     size_t n = s->registered.n, steps = 0;
-    snprintf(entity, sizeof entity, "%s/%u/%u/%u", all->in.name, s->number, self,
-             s->peers[self].announces);
-    rng_init(&rng, all->in.seed, all->in.replication, "tracker", entity);
+    announce_stream(s, self, "tracker", &rng);
     all->numbers.n = all->more_numbers.n = 0;
     if (!vec_reserve(&all->numbers, want + 1) || !vec_reserve(&all->more_numbers, want + 2)) {
         swarm_no_memory(s);
@@ -78,65 +83,13 @@ static void sample(struct swarm *s, uint32_t self, size_t want)
     }
 }
 
-/* Asks what the peers in `numbers` cost the peer. Returns whether there was guidance. */
-static bool ask_costs(struct swarm *s, uint32_t peer, const uint32_t *hosts,
-                      struct guide_answer *answer)
+/* Ranks the peers in `numbers`, with draws from a stream of the announce. */
+static sim_time rank_answer(struct swarm *s, uint32_t peer, enum guidance_holder holder)
 {
-    struct swarms *all = s->all;
-    struct peer *p = &s->peers[peer];
-    const struct guide *g = all->in.guide;
-    bool by_tracker = all->conf->guidance->holder == HOLDER_TRACKER;
-    uint32_t network =
-        net_topo(all->in.net)->nodes[host_node(net_hosts(all->in.net), p->host)].network;
-    struct guide_query q = {.asker = by_tracker ? GUIDE_NOBODY : p->host,
-                            .asker_node = all->tracker_node,
-                            .self = p->host,
-                            .candidates = hosts,
-                            .n = all->numbers.n,
-                            .method = (enum alto_method)all->conf->guidance->service,
-                            .memory = by_tracker ? &all->tracker_memory[network] : &p->memory};
-    int code = g->costs(g->ctx, &q, now_of(s), all->costs.v, answer);
-    if (code)
-        all->error = code;
-    return code == 0 && answer->guided;
-}
-
-/* Puts `numbers` in the strategy's order, whose own draws come from a stream of the peer's. */
-static void reorder(struct swarm *s, uint32_t peer, double own_cost, uint32_t *scratch,
-                    uint32_t *order)
-{
-    struct swarms *all = s->all;
-    struct selection selection = {all->costs.v, own_cost, all->numbers.n};
+    bool second = holder == HOLDER_PEER && guidance_held(s, HOLDER_TRACKER);
     struct rng rng;
-    char entity[160];
-    snprintf(entity, sizeof entity, "%s/%u/%u/%u", all->in.name, s->number, peer,
-             s->peers[peer].announces);
-    rng_init(&rng, all->in.seed, all->in.replication, "strategy", entity);
-    size_t kept = select_order(all->conf->guidance->strategy, &selection, &rng, order);
-    memcpy(scratch, all->numbers.v, all->numbers.n * sizeof *scratch);
-    for (size_t i = 0; i < kept; i++)
-        all->numbers.v[i] = scratch[order[i]];
-    all->numbers.n = kept;
-}
-
-/* Ranks the peers in `numbers` by guidance, if there is any. Returns how long that took. */
-static sim_time rank_numbers(struct swarm *s, uint32_t peer)
-{
-    struct swarms *all = s->all;
-    struct guide_answer answer = {.own_cost = NAN};
-    size_t n = all->numbers.n;
-    if (!vec_reserve(&all->costs, n + 1) || !vec_reserve(&all->more_numbers, 2 * n + 2)) {
-        swarm_no_memory(s);
-        return 0;
-    }
-    uint32_t *hosts = all->more_numbers.v, *order = hosts + n;
-    for (size_t i = 0; i < n; i++)
-        hosts[i] = s->peers[all->numbers.v[i]].host;
-    if (ask_costs(s, peer, hosts, &answer)) {
-        s->peers[peer].guided = true;
-        reorder(s, peer, answer.own_cost, hosts, order);
-    }
-    return answer.delay;
+    announce_stream(s, peer, second ? "second strategy" : "strategy", &rng);
+    return numbers_rank(s, peer, holder, &rng);
 }
 
 /* --- Announcing -------------------------------------------------------------------------------- */
@@ -159,10 +112,9 @@ static void on_candidates(void *ctx, uint64_t peer, sim_time now)
 
 static void take_candidates(struct swarm *s, struct peer *p)
 {
-    size_t ask = (size_t)s->all->conf->neighbours->ask, n = s->all->numbers.n;
     p->candidates.n = 0;
     p->next_candidate = 0;
-    for (size_t i = 0; i < n && i < ask; i++) {
+    for (size_t i = 0; i < s->all->numbers.n; i++) {
         if (!vec_push(&p->candidates, (struct candidate){.peer = s->all->numbers.v[i]}))
             swarm_no_memory(s);
     }
@@ -177,14 +129,15 @@ static void on_answer(void *ctx, uint64_t peer, sim_time now)
     sim_time delay = 0;
     if (!active(p))
         return;
-    bool ranked =
-        p->adopts && (c->guidance->holder == HOLDER_TRACKER || s->all->governs[GOVERNS_CALL]);
-    bool pooled = ranked && c->guidance->holder == HOLDER_TRACKER;
-    int64_t ask = c->neighbours->ask;
-    sample(s, (uint32_t)peer,
-           (size_t)(pooled && c->guidance->pool > ask ? c->guidance->pool : ask));
-    if (ranked && s->all->numbers.n > 0)
-        delay = rank_numbers(s, (uint32_t)peer);
+    size_t most = (size_t)c->neighbours->ask, pool = (size_t)c->guidance->pool;
+    bool by_tracker = p->adopts && guidance_held(s, HOLDER_TRACKER);
+    bool by_peer = p->adopts && guidance_held(s, HOLDER_PEER) && s->all->governs[GOVERNS_CALL];
+    sample(s, (uint32_t)peer, by_tracker && pool > most ? pool : most);
+    if (by_tracker)
+        delay += rank_answer(s, (uint32_t)peer, HOLDER_TRACKER);
+    s->all->numbers.n = s->all->numbers.n < most ? s->all->numbers.n : most;
+    if (by_peer)
+        delay += rank_answer(s, (uint32_t)peer, HOLDER_PEER);
     take_candidates(s, p);
     p->waiting = delay > 0;
     if (p->waiting)

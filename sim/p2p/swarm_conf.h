@@ -94,8 +94,10 @@ struct transport_conf {
     int64_t window;
 };
 
-enum guidance_holder { HOLDER_NONE, HOLDER_PEER, HOLDER_TRACKER };
-enum guidance_service { SERVICE_COST_MAP, SERVICE_ENDPOINT_COST };
+enum guidance_holder { HOLDER_NONE, HOLDER_PEER, HOLDER_TRACKER, HOLDER_BOTH };
+
+/* The first two in the order of enum alto_method. */
+enum guidance_service { SERVICE_COST_MAP, SERVICE_ENDPOINT_COST, SERVICE_DELAY, SERVICE_ORACLE };
 
 struct adoption_conf {
     struct origin at;
@@ -105,6 +107,13 @@ struct adoption_conf {
         size_t n;
     } networks;
     int64_t from, to;
+    bool grows;
+};
+
+struct tracker_guidance_conf {
+    struct origin at;
+    const char *server;             /* NULL: that of the announcing peer */
+    struct strategy_conf *strategy; /* NULL: the peers' */
 };
 
 struct guidance_conf {
@@ -116,6 +125,7 @@ struct guidance_conf {
         size_t n;
     } governs; /* of enum governed */
     struct adoption_conf *adoption;
+    struct tracker_guidance_conf *tracker; /* NULL: nothing special */
     int64_t pool;
 };
 

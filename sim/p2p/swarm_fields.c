@@ -290,8 +290,8 @@ const struct record transport_record = {
 
 /* --- Guidance --------------------------------------------------------------------------------- */
 
-static const char *const holder_words[] = {"none", "peer", "tracker", NULL};
-static const char *const service_words[] = {"cost-map", "endpoint-cost", NULL};
+static const char *const holder_words[] = {"none", "peer", "tracker", "both", NULL};
+static const char *const service_words[] = {"cost-map", "endpoint-cost", "delay", "oracle", NULL};
 static const char *const governed_words[] = {"call", "accept", "unchoke", "fetch", NULL};
 
 static const struct field network_name = {.kind = FIELD_NAME};
@@ -306,6 +306,9 @@ static const struct field adoption_fields[] = {
      .meaning = "only peers that join at or after this time"},
     {FIELD_OF(struct adoption_conf, to, FIELD_TIME), .preset = OPTIONAL,
      .meaning = "and before this time; default: the end"},
+    {FIELD_OF(struct adoption_conf, grows, FIELD_BOOL), .preset = "false",
+     .meaning =
+         "whether the share rises evenly, from none at `from` to all of it at `to`, and stays"},
     {.name = NULL},
 };
 
@@ -317,13 +320,35 @@ static const struct record adoption_record = {
     .shorthand = "share",
 };
 
+static const struct field tracker_guidance_fields[] = {
+    {FIELD_OF(struct tracker_guidance_conf, server, FIELD_NAME), .preset = OPTIONAL,
+     .meaning = "the ALTO server it asks, whoever announces; default: the one responsible for the "
+                "announcing peer"},
+    {FIELD_OF(struct tracker_guidance_conf, strategy, FIELD_RECORD), .preset = OPTIONAL,
+     .record = &strategy_record, .meaning = "what it makes of the costs; default: what peers make"},
+    {.name = NULL},
+};
+
+static const struct record tracker_guidance_record = {
+    .title = "Guidance of the tracker",
+    .meaning = "What is different where the tracker is guided.",
+    .size = sizeof(struct tracker_guidance_conf),
+    .fields = tracker_guidance_fields,
+    .shorthand = "server",
+};
+
 static const struct field guidance_fields[] = {
     {FIELD_OF(struct guidance_conf, holder, FIELD_CHOICE), .preset = "\"none\"",
      .choices = holder_words,
-     .meaning = "where the ALTO client sits: nowhere, in every peer (RFC 7971 fig. 21), or in the "
-                "tracker, which asks the server responsible for the announcing peer (fig. 22)"},
+     .meaning =
+         "where the ALTO client sits: nowhere, in every peer (RFC 7971 fig. 21), in the "
+         "tracker, which asks the server responsible for the announcing peer (fig. 22), or in "
+         "both: the tracker ranks its pool, and the peer what it gets of it"},
     {FIELD_OF(struct guidance_conf, service, FIELD_CHOICE), .preset = "\"cost-map\"",
-     .choices = service_words, .meaning = "network map and cost map, or the endpoint cost service"},
+     .choices = service_words,
+     .meaning = "network map and cost map, or the endpoint cost service; to compare, without ALTO: "
+                "`delay`, the round-trip time, and `oracle`, the links that data would cross, "
+                "inter-domain ones first, then the backbone's"},
     {FIELD_OF(struct guidance_conf, strategy, FIELD_RECORD), .preset = "\"cost\"",
      .record = &strategy_record, .meaning = "what is made of the costs"},
     {FIELD_OF(struct guidance_conf, governs, FIELD_LIST), .preset = "[\"call\"]",
@@ -333,6 +358,9 @@ static const struct field guidance_fields[] = {
          "whom it fetches (see `avoid`); in the tracker only `call`: the addresses it gives"},
     {FIELD_OF(struct guidance_conf, adoption, FIELD_RECORD), .preset = "{}",
      .record = &adoption_record, .meaning = "which peers use it"},
+    {FIELD_OF(struct guidance_conf, tracker, FIELD_RECORD), .preset = OPTIONAL,
+     .record = &tracker_guidance_record,
+     .meaning = "what is different where the tracker is guided"},
     {FIELD_OF(struct guidance_conf, pool, FIELD_INT), .preset = "1000", .min = 1, .max = 10000000,
      .meaning = "tracker: the random candidates it ranks at most for one answer"},
     {.name = NULL},

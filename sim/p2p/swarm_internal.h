@@ -160,11 +160,14 @@ struct swarms {
     const struct swarm_conf *conf;
     struct plan plan;
     struct swarm *swarms;
-    bool governs[GOVERNED];              /* by enum governed, for guidance in the peers */
-    uint32_t tracker_node;               /* TOPO_NONE: nowhere */
-    struct guide_memory *tracker_memory; /* by network of the peer asked for */
+    bool governs[GOVERNED];  /* by enum governed, for guidance in the peers */
+    uint32_t tracker_node;   /* TOPO_NONE: nowhere */
+    uint32_t tracker_server; /* its own, as struct guide numbers it; 0: none */
+    struct guide_memory
+        *tracker_memory; /* by network of the peer asked for; last: of its own server */
     VEC(uint32_t) numbers, more_numbers; /* scratch */
     VEC(double) costs;                   /* scratch */
+    VEC(bool) inside;                    /* scratch */
     struct news *news;                   /* scratch, empty */
     uint16_t *heard;                     /* scratch, LATEST_MOST a neighbour */
     struct rank *ranks;                  /* scratch, one a neighbour */
@@ -209,6 +212,9 @@ void swarm_no_memory(struct swarm *s);
 
 /* --- swarm.c: coming and going ----------------------------------------------------------------- */
 
+/* A random stream of the peer's own for a purpose. */
+void peer_stream(const struct swarm *s, uint32_t peer, const char *purpose, struct rng *rng);
+
 /* The peer has its last piece. */
 void peer_finish(struct swarm *s, uint32_t peer);
 
@@ -229,6 +235,21 @@ void peer_announce(struct swarm *s, uint32_t peer);
 /* Calls candidates while it has fewer connections than it initiates, and announces again when it
  * is below its least and has called them all. */
 void peer_call_more(struct swarm *s, uint32_t peer);
+
+/* --- swarm_guidance.c: who is guided, and by what ------------------------------------------------ */
+
+/* Whether peers, or the tracker, are to be guided. */
+bool guidance_held(const struct swarm *s, enum guidance_holder holder);
+
+/* Whether the peer, which joins now, is one of those that use guidance. */
+bool peer_adopts(const struct swarm *s, uint32_t peer);
+
+/* What guidance the peer has on a neighbour, where it governs what neighbours get; else NAN. */
+float neighbour_cost(struct swarm *s, uint32_t peer, uint32_t other);
+
+/* Puts the peers in the scratch list `numbers` in the order of the strategy, if there is guidance for
+ * the peer. Returns how long that took. Uses `more_numbers`. */
+sim_time numbers_rank(struct swarm *s, uint32_t peer, enum guidance_holder holder, struct rng *rng);
 
 /* --- swarm_neighbour.c: connections and interest ------------------------------------------------ */
 

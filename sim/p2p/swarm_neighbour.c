@@ -37,30 +37,6 @@ static uint32_t edge_new(struct swarm *s)
     return (uint32_t)s->edges.n - 1;
 }
 
-/* What guidance the peer has on a neighbour. */
-static float guided_cost(struct swarm *s, uint32_t peer, uint32_t other)
-{
-    struct peer *p = &s->peers[peer];
-    const struct guide *g = s->all->in.guide;
-    struct guide_answer answer;
-    double cost = NAN;
-    if (!p->adopts || s->all->conf->guidance->holder != HOLDER_PEER ||
-        !(s->all->governs[GOVERNS_ACCEPT] || s->all->governs[GOVERNS_UNCHOKE] ||
-          s->all->governs[GOVERNS_FETCH]))
-        return NAN;
-    struct guide_query q = {.asker = p->host,
-                            .asker_node = GUIDE_NOBODY,
-                            .self = p->host,
-                            .candidates = &s->peers[other].host,
-                            .n = 1,
-                            .method = (enum alto_method)s->all->conf->guidance->service,
-                            .memory = &p->memory};
-    int code = g->costs(g->ctx, &q, now_of(s), &cost, &answer);
-    if (code)
-        s->all->error = code;
-    return answer.guided ? (float)cost : NAN;
-}
-
 static void add_link(struct swarm *s, struct edge *e, uint32_t edge, uint32_t side)
 {
     struct peer *p = &s->peers[e->peer[side]];
@@ -148,7 +124,7 @@ static void edge_connect(struct swarm *s, uint32_t caller, uint32_t called)
     for (uint32_t side = 0; side < 2; side++) {
         e->since[side] = now_of(s);
         e->get[side].transfer = TRANSFER_NONE;
-        e->cost[side] = guided_cost(s, e->peer[side], e->peer[!side]);
+        e->cost[side] = neighbour_cost(s, e->peer[side], e->peer[!side]);
         add_link(s, e, edge, side);
         meet(s, e, side);
     }
@@ -215,7 +191,7 @@ static bool make_room(struct swarm *s, uint32_t peer, uint32_t caller)
     if (s->all->conf->neighbours->full == FULL_REFUSE)
         return false;
     if (s->all->governs[GOVERNS_ACCEPT])
-        cost = guided_cost(s, peer, caller);
+        cost = neighbour_cost(s, peer, caller);
     for (uint32_t i = 0; i < p->nlinks; i++) {
         const struct link *l = &p->links[i];
         float other_cost = accepting_cost(s, l);

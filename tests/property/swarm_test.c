@@ -60,6 +60,19 @@ static const struct kind kinds[] = {
      "'content': '4 MB', 'piece': '64 KiB', 'abort_mean': '60 s', 'guidance': {'holder': "
      "'tracker', 'strategy': {'kind': 'biased', 'external': 2, 'fill': false}}",
      GUIDED},
+    {"guided twice, by P4P's shares",
+     "'content': '4 MB', 'piece': '64 KiB', 'guidance': {'holder': 'both', 'strategy': 'p4p', "
+     "'tracker': {'strategy': 'probability'}}",
+     GUIDED},
+    {"by delay",
+     "'content': '4 MB', 'piece': '64 KiB', 'guidance': {'holder': 'peer', 'service': "
+     "'delay', 'governs': ['call', 'accept', 'unchoke']}, 'abort_mean': '60 s'",
+     FAILURES},
+    {"by the oracle",
+     "'content': '4 MB', 'piece': '64 KiB', 'guidance': {'holder': 'both', "
+     "'service': 'oracle', 'governs': ['call', 'fetch'], 'strategy': {'kind': 'biased', 'external': "
+     "1, 'avoid': 10000}}",
+     FAILURES},
     {"round numbers, one slot",
      "'content': '8 MB', 'piece': '1 MB', 'block': '500 kB', 'control_grid': '1 s', 'choking': "
      "{'interval': '2 s', 'rotation': '4 s', 'regular': 0, 'hold_time': '1 s', 'hold_pieces': 0}, "
