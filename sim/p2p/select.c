@@ -194,12 +194,13 @@ static bool within(double share, size_t taken, size_t place)
 }
 
 /* The reach that the next place goes to: the nearest one whose bounds allow it and that has somebody
- * left; else the farthest that has. */
+ * left, else the farthest that has. Bounds hold as long as there is somebody beyond them. */
 static enum reach next_reach(const struct strategy_conf *strategy, const size_t taken[REACHES],
                              const size_t there[REACHES], size_t place)
 {
     size_t inside = taken[OWN_PART] + taken[OWN_NETWORK];
-    bool network = within(strategy->own_network, inside, place);
+    bool network =
+        taken[ELSEWHERE] == there[ELSEWHERE] || within(strategy->own_network, inside, place);
     if (network && taken[OWN_PART] < there[OWN_PART] &&
         within(strategy->own_part, taken[OWN_PART], place))
         return OWN_PART;

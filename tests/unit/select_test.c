@@ -252,13 +252,14 @@ TEST(p4p_bounds_the_own_part_and_the_own_network)
     order_is_of(&s, 1, costs, 16, inside, "0 1 2 8 12 3 4 5 6 13 7 9 10 11 14 15");
 }
 
-/* Nobody is elsewhere: the network takes those places, and the own part what is left behind it. */
-TEST(p4p_gives_places_of_those_who_are_missing_to_the_next_nearer)
+/* Nobody is elsewhere: the bound of the network holds no more, that of the own part does until the
+ * others are used up. */
+TEST(p4p_bounds_the_own_part_in_a_swarm_within_one_network)
 {
     const double costs[8] = {1, 1, 1, 1, 1, 1, 5, 5};
     const bool inside[8] = {true, true, true, true, true, true, true, true};
     struct strategy_conf s = strategy(STRATEGY_P4P);
-    order_is_of(&s, 1, costs, 8, inside, "0 1 2 6 7 3 4 5");
+    order_is_of(&s, 1, costs, 8, inside, "0 1 2 6 3 4 7 5");
 }
 
 TEST(p4p_puts_those_to_be_avoided_last)
@@ -356,7 +357,7 @@ int main(void)
         cmocka_unit_test(probability_copes_with_costs_of_nothing),
         cmocka_unit_test(probability_puts_unknown_costs_last),
         cmocka_unit_test(p4p_bounds_the_own_part_and_the_own_network),
-        cmocka_unit_test(p4p_gives_places_of_those_who_are_missing_to_the_next_nearer),
+        cmocka_unit_test(p4p_bounds_the_own_part_in_a_swarm_within_one_network),
         cmocka_unit_test(p4p_puts_those_to_be_avoided_last),
         cmocka_unit_test(p4p_samples_those_farther_away_by_a_concave_function_of_inverse_cost),
         cmocka_unit_test(p4p_copes_with_costs_of_nothing_and_unknown_ones),
