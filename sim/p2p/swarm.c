@@ -243,7 +243,7 @@ static int swarm_init(struct swarms *all, uint32_t number, struct err *e)
     s->latest = lines_zeroed((size_t)s->npeers + 1, sizeof *s->latest);
     s->blocks = pool_new(pieces_size(s->npieces, most_neighbours(s)) +
                          most_neighbours(s) * sizeof(struct link));
-    if (!s->peers || !s->latest || !s->blocks)
+    if (!s->peers || !s->latest || !s->blocks || tracker_init(s) || external_init(s))
         return err_sys(e, -ENOMEM, "workload %s", all->in.name);
     for (size_t k = 0; k < plan->seeds_each; k++) {
         s->peers[k] = (struct peer){
@@ -327,7 +327,8 @@ void swarms_free(struct swarms *all)
         pool_free(s->blocks);
         free(s->peers);
         free(s->latest);
-        vec_free(&s->registered);
+        tracker_fini(s);
+        external_fini(s);
         vec_free(&s->edges);
     }
     for (uint32_t i = 0; guide && all->tracker_memory && i <= net_topo(all->in.net)->nnetworks; i++)
@@ -335,6 +336,7 @@ void swarms_free(struct swarms *all)
     plan_fini(&all->plan);
     vec_free(&all->numbers);
     vec_free(&all->more_numbers);
+    vec_free(&all->kept);
     vec_free(&all->costs);
     vec_free(&all->inside);
     free(all->swarms);

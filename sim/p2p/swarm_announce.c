@@ -6,7 +6,8 @@
  * tracker (RFC 7971 fig. 22) it draws a larger pool the same way (the smaller sample is the
  * beginning of the larger one), ranks it by the costs that the server responsible for the announcing
  * peer gives, and answers with the first of those. With the client in the peers (fig. 21) the peer
- * ranks what it got; with clients in both, one after the other (swarm_guidance.c).
+ * ranks what it got; with clients in both, one after the other (swarm_guidance.c). Where networks have
+ * trackers of their own (fig. 23), guided peers ask theirs and the global one, and mix the answers.
  *
  * A peer calls its candidates in order while it has fewer connections than it initiates. Who was
  * refused is called again after a minute, three times at most. A peer below its least number of
@@ -14,74 +15,12 @@
  */
 #include "sim/p2p/swarm_internal.h"
 
-#include <stdio.h>
+#include <math.h>
 #include <string.h>
 
 enum { TRIES_MAX = 3 };
 
 static const sim_time RETRY_AFTER = 60 * SIM_SECOND;
-
-/* --- The tracker ------------------------------------------------------------------------------- */
-
-void tracker_register(struct swarm *s, uint32_t peer)
-{
-    if (!vec_push(&s->registered, peer)) {
-        swarm_no_memory(s);
-        return;
-    }
-    s->peers[peer].registered = (uint32_t)s->registered.n;
-}
-
-void tracker_unregister(struct swarm *s, uint32_t peer)
-{
-    uint32_t at = s->peers[peer].registered;
-    if (at == 0)
-        return;
-    uint32_t last = s->registered.v[--s->registered.n];
-    s->registered.v[at - 1] = last;
-    s->peers[last].registered = at;
-    s->peers[peer].registered = 0;
-}
-
-static void announce_stream(const struct swarm *s, uint32_t peer, const char *purpose,
-                            struct rng *rng)
-{
-    char entity[160];
-    snprintf(entity, sizeof entity, "%s/%u/%u/%u", s->all->in.name, s->number, peer,
-             s->peers[peer].announces);
-    rng_init(rng, s->all->in.seed, s->all->in.replication, purpose, entity);
-}
-
-/*
- * Draws up to `want` registered peers other than `self`, in random order, into `numbers`: the first
- * steps of a shuffle, which are undone afterwards so that the list does not depend on who asked.
- */
-static void sample(struct swarm *s, uint32_t self, size_t want)
-{
-    struct swarms *all = s->all;
-    struct rng rng;
-    uint32_t *list = s->registered.v;
-    size_t n = s->registered.n, steps = 0;
-    announce_stream(s, self, "tracker", &rng);
-    all->numbers.n = all->more_numbers.n = 0;
-    if (!vec_reserve(&all->numbers, want + 1) || !vec_reserve(&all->more_numbers, want + 2)) {
-        swarm_no_memory(s);
-        return;
-    }
-    for (; steps < n && all->numbers.n < want; steps++) {
-        uint32_t j = (uint32_t)(steps + rng_below(&rng, n - steps)), drawn = list[j];
-        list[j] = list[steps];
-        list[steps] = drawn;
-        all->more_numbers.v[steps] = j;
-        if (drawn != self)
-            all->numbers.v[all->numbers.n++] = drawn;
-    }
-    while (steps-- > 0) {
-        uint32_t j = all->more_numbers.v[steps], drawn = list[steps];
-        list[steps] = list[j];
-        list[j] = drawn;
-    }
-}
 
 /* Ranks the peers in `numbers`, with draws from a stream of the announce. */
 static sim_time rank_answer(struct swarm *s, uint32_t peer, enum guidance_holder holder)
@@ -120,25 +59,100 @@ static void take_candidates(struct swarm *s, struct peer *p)
     }
 }
 
+/* The one from another network that a cap leaves goes first. */
+static void take_external(struct swarm *s, uint32_t peer)
+{
+    struct peer *p = &s->peers[peer];
+    struct candidate c = external_candidate(s, peer);
+    if (c.peer == PEER_NONE)
+        return;
+    if (!vec_push(&p->candidates, c)) {
+        swarm_no_memory(s);
+        return;
+    }
+    p->candidates.v[p->candidates.n - 1] = p->candidates.v[0];
+    p->candidates.v[0] = c;
+}
+
+/* The share of addresses that come from a tracker of the peer's network; NAN: there is none. */
+static double local_share(const struct swarm *s)
+{
+    const struct tracker_guidance_conf *g = s->all->conf->guidance->tracker;
+    return g ? g->local : NAN;
+}
+
+static bool contains(const uint32_t *list, size_t n, uint32_t peer)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (list[i] == peer)
+            return true;
+    }
+    return false;
+}
+
+/* `numbers` come from the local tracker: mixes in what the global one answers, evenly. */
+static void mix_global(struct swarm *s, uint32_t peer, size_t most)
+{
+    struct swarms *all = s->all;
+    size_t nlocal = all->numbers.n, local = 0, global = 0, n = 0;
+    struct rng rng;
+    if (!vec_reserve(&all->kept, nlocal + 1)) {
+        swarm_no_memory(s);
+        return;
+    }
+    memcpy(all->kept.v, all->numbers.v, nlocal * sizeof *all->kept.v);
+    announce_stream(s, peer, "global tracker", &rng);
+    tracker_sample(s, peer, &s->registered, &rng, most);
+    uint32_t *mixed = all->more_numbers.v;
+    while (n < most && (local < nlocal || global < all->numbers.n)) {
+        bool wanted = (double)local < local_share(s) * ((double)n + 1);
+        if (local < nlocal && (wanted || global == all->numbers.n))
+            mixed[n++] = all->kept.v[local++];
+        else if (global < all->numbers.n && !contains(all->kept.v, nlocal, all->numbers.v[global]))
+            mixed[n++] = all->numbers.v[global++];
+        else
+            global++;
+    }
+    memcpy(all->numbers.v, mixed, n * sizeof *mixed);
+    all->numbers.n = n;
+}
+
+/* Draws and ranks what the tracker answers, into `numbers`. Returns how long ranking took. */
+static sim_time answer(struct swarm *s, uint32_t peer)
+{
+    const struct peer *p = &s->peers[peer];
+    const struct swarm_conf *c = s->all->conf;
+    size_t most = (size_t)c->neighbours->ask, pool = (size_t)c->guidance->pool;
+    bool by_tracker = p->adopts && guidance_held(s, HOLDER_TRACKER);
+    bool by_peer = p->adopts && guidance_held(s, HOLDER_PEER) && s->all->governs[GOVERNS_CALL];
+    bool local = by_tracker && !isnan(local_share(s));
+    const struct roster *from =
+        s->external || local ? &s->rosters[peer_network(s, peer)] : &s->registered;
+    sim_time delay = 0;
+    struct rng rng;
+    announce_stream(s, peer, "tracker", &rng);
+    tracker_sample(s, peer, from, &rng, by_tracker && pool > most ? pool : most);
+    if (by_tracker)
+        delay += rank_answer(s, peer, HOLDER_TRACKER);
+    s->all->numbers.n = s->all->numbers.n < most ? s->all->numbers.n : most;
+    if (local && !s->external)
+        mix_global(s, peer, most);
+    if (by_peer)
+        delay += rank_answer(s, peer, HOLDER_PEER);
+    return delay;
+}
+
 /* The tracker's answer arrives. */
 static void on_answer(void *ctx, uint64_t peer, sim_time now)
 {
     struct swarm *s = ctx;
     struct peer *p = &s->peers[peer];
-    const struct swarm_conf *c = s->all->conf;
-    sim_time delay = 0;
     if (!active(p))
         return;
-    size_t most = (size_t)c->neighbours->ask, pool = (size_t)c->guidance->pool;
-    bool by_tracker = p->adopts && guidance_held(s, HOLDER_TRACKER);
-    bool by_peer = p->adopts && guidance_held(s, HOLDER_PEER) && s->all->governs[GOVERNS_CALL];
-    sample(s, (uint32_t)peer, by_tracker && pool > most ? pool : most);
-    if (by_tracker)
-        delay += rank_answer(s, (uint32_t)peer, HOLDER_TRACKER);
-    s->all->numbers.n = s->all->numbers.n < most ? s->all->numbers.n : most;
-    if (by_peer)
-        delay += rank_answer(s, (uint32_t)peer, HOLDER_PEER);
+    sim_time delay = answer(s, (uint32_t)peer);
     take_candidates(s, p);
+    if (s->external)
+        take_external(s, (uint32_t)peer);
     p->waiting = delay > 0;
     if (p->waiting)
         sim_at(s->all->in.sim, now + delay, on_candidates, s, peer);
@@ -195,7 +209,9 @@ static void on_call(void *ctx, uint64_t arg, sim_time now)
     struct candidate *c = find_candidate(p, called);
     if (c)
         c->calling = false;
-    if (!peer_connect(s, caller, called) && c && active(&s->peers[called]) && !p->retrying) {
+    bool may = (c && c->beyond_cap) || external_allows(s, caller, called);
+    if (!(may && peer_connect(s, caller, called)) && c && active(&s->peers[called]) &&
+        !p->retrying) {
         p->retrying = true;
         sim_at(s->all->in.sim, now + RETRY_AFTER, on_retry, s, caller);
     }
@@ -219,7 +235,23 @@ static bool worth_calling(const struct swarm *s, uint32_t peer, const struct can
 {
     const struct peer *p = &s->peers[peer], *q = &s->peers[c->peer];
     return active(q) && !(p->state == STATE_SEED && q->state == STATE_SEED) && !c->calling &&
-           c->tries < TRIES_MAX && !are_neighbours(s, peer, c->peer);
+           c->tries < TRIES_MAX && !are_neighbours(s, peer, c->peer) &&
+           (c->beyond_cap || external_allows(s, peer, c->peer));
+}
+
+/* Announces as soon as the tracker allows, unless it is going to sooner. */
+static void announce_soon(struct swarm *s, uint32_t peer)
+{
+    const struct peer *p = &s->peers[peer];
+    sim_time soonest = p->announced + s->all->conf->tracker->min_interval;
+    if (p->announce_at > soonest)
+        announce_at(s, peer, soonest > now_of(s) ? soonest : now_of(s));
+}
+
+void peer_ask_for_help(struct swarm *s, uint32_t peer)
+{
+    if (external_wants_help(s, &s->peers[peer]))
+        announce_soon(s, peer);
 }
 
 void peer_call_more(struct swarm *s, uint32_t peer)
@@ -233,8 +265,6 @@ void peer_call_more(struct swarm *s, uint32_t peer)
         if (worth_calling(s, peer, next))
             call(s, peer, next);
     }
-    sim_time soonest = p->announced + s->all->conf->tracker->min_interval;
-    if (p->nlinks + p->calling < c->least && p->next_candidate == p->candidates.n &&
-        p->announce_at > soonest)
-        announce_at(s, peer, soonest > now_of(s) ? soonest : now_of(s));
+    if (p->nlinks + p->calling < c->least && p->next_candidate == p->candidates.n)
+        announce_soon(s, peer);
 }

@@ -80,10 +80,17 @@ struct choking_conf {
 
 enum seed_choking { SEED_ROTATION, SEED_RATE };
 
+struct external_conf {
+    struct origin at;
+    int64_t most;
+    bool merge;
+};
+
 struct tracker_conf {
     struct origin at;
     int64_t interval, min_interval, delay;
     const char *node;
+    struct external_conf *external; /* NULL: no cap */
 };
 
 enum transport_kind { TRANSPORT_FLUID, TRANSPORT_WINDOW };
@@ -113,6 +120,7 @@ struct adoption_conf {
 struct tracker_guidance_conf {
     struct origin at;
     const char *server;             /* NULL: that of the announcing peer */
+    double local;                   /* NAN: there is the global tracker only */
     struct strategy_conf *strategy; /* NULL: the peers' */
 };
 

@@ -243,6 +243,26 @@ static const struct record choking_record = {
     .fields = choking_fields,
 };
 
+static const struct field external_fields[] = {
+    {FIELD_OF(struct external_conf, most, FIELD_INT), .min = 0, .max = 1000000,
+     .meaning =
+         "connections to peers of other networks that the peers of a network have together at "
+         "most, in a swarm"},
+    {FIELD_OF(struct external_conf, merge, FIELD_BOOL), .preset = "true",
+     .meaning = "whether the tracker connects an island with the rest, beyond `most` if need be"},
+    {.name = NULL},
+};
+
+static const struct record external_record = {
+    .title = "Connections between networks",
+    .meaning =
+        "A hard cap on the connections between networks: the tracker answers with peers of the "
+        "own network and, in turn, one of another (Le Blond et al. 2011).",
+    .size = sizeof(struct external_conf),
+    .fields = external_fields,
+    .shorthand = "most",
+};
+
 static const struct field tracker_fields[] = {
     {FIELD_OF(struct tracker_conf, interval, FIELD_TIME), .preset = "\"30 min\"", .min = 1,
      .meaning = "time between regular announces"},
@@ -254,6 +274,8 @@ static const struct field tracker_fields[] = {
      .meaning =
          "where it stands, for the way from it to an ALTO server; default: that way takes no "
          "time and no link"},
+    {FIELD_OF(struct tracker_conf, external, FIELD_RECORD), .preset = OPTIONAL,
+     .record = &external_record, .meaning = "cap on connections between networks; default: none"},
     {.name = NULL},
 };
 
@@ -326,6 +348,11 @@ static const struct field tracker_guidance_fields[] = {
                 "announcing peer"},
     {FIELD_OF(struct tracker_guidance_conf, strategy, FIELD_RECORD), .preset = OPTIONAL,
      .record = &strategy_record, .meaning = "what it makes of the costs; default: what peers make"},
+    {FIELD_OF(struct tracker_guidance_conf, local, FIELD_SHARE), .preset = OPTIONAL, .max = 1,
+     .meaning =
+         "every network has a tracker of its own, which is guided, and knows the peers there "
+         "(RFC 7971 fig. 23): the share of addresses that come from it, the others from the "
+         "global tracker, at random; default: there is the global one only"},
     {.name = NULL},
 };
 

@@ -36,11 +36,6 @@ bool guidance_held(const struct swarm *s, enum guidance_holder holder)
 
 /* --- Adoption ---------------------------------------------------------------------------------- */
 
-static uint32_t network_of(const struct swarm *s, uint32_t host)
-{
-    return net_topo(s->all->in.net)->nodes[host_node(net_hosts(s->all->in.net), host)].network;
-}
-
 /* Whether anybody could tell what others cost the peer. */
 static bool can_know(const struct swarm *s, const struct peer *p)
 {
@@ -78,7 +73,7 @@ bool peer_adopts(const struct swarm *s, uint32_t peer)
     if ((!guidance_held(s, HOLDER_PEER) && !guidance_held(s, HOLDER_TRACKER)) || !can_know(s, p))
         return false;
     peer_stream(s, peer, "adoption", &rng);
-    return listed(a, net_topo(s->all->in.net)->networks[network_of(s, p->host)].name) &&
+    return listed(a, net_topo(s->all->in.net)->networks[peer_network(s, peer)].name) &&
            rng_unit(&rng) < share_at(a, p->joined);
 }
 
@@ -103,7 +98,7 @@ static void ask(struct swarm *s, uint32_t peer, enum guidance_holder holder, con
         return;
     }
     uint32_t server = by_tracker ? all->tracker_server : 0;
-    uint32_t memory = server ? net_topo(all->in.net)->nnetworks : network_of(s, p->host);
+    uint32_t memory = server ? net_topo(all->in.net)->nnetworks : peer_network(s, peer);
     struct guide_query q = {.asker = by_tracker ? GUIDE_NOBODY : p->host,
                             .asker_node = by_tracker ? all->tracker_node : GUIDE_NOBODY,
                             .self = p->host,
@@ -138,9 +133,9 @@ static void reorder(struct swarm *s, uint32_t peer, enum guidance_holder holder,
                     struct rng *rng, uint32_t *hosts, uint32_t *order, bool *inside)
 {
     struct swarms *all = s->all;
-    uint32_t network = network_of(s, s->peers[peer].host);
+    uint32_t network = peer_network(s, peer);
     for (size_t i = 0; i < all->numbers.n; i++)
-        inside[i] = network_of(s, hosts[i]) == network;
+        inside[i] = peer_network(s, all->numbers.v[i]) == network;
     struct selection selection = {all->costs.v, own_cost, all->numbers.n, inside};
     size_t kept = select_order(strategy_of(all->conf->guidance, holder), &selection, rng, order);
     memcpy(hosts, all->numbers.v, all->numbers.n * sizeof *hosts);

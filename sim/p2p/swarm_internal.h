@@ -57,6 +57,7 @@ struct candidate {
     uint32_t peer;
     uint8_t tries;
     bool calling;
+    bool beyond_cap; /* the tracker gave it to merge partitions (swarm_external.c) */
 };
 
 /* What one side of an edge fetches from the other, while its link says so. */
@@ -140,6 +141,18 @@ struct offer {
     sim_time since;
 };
 
+/* Who is registered with a tracker. */
+struct roster {
+    uint32_t *v;
+    size_t n, cap;
+};
+
+/* What a cap on connections between networks knows of a network. */
+struct external {
+    uint32_t connections; /* to other networks */
+    sim_time helped;      /* no merging before this */
+};
+
 struct swarm {
     struct swarms *all;
     uint32_t number, npieces, nblocks; /* blocks of a whole piece */
@@ -148,7 +161,11 @@ struct swarm {
     struct pool *blocks;
     struct latest *latest; /* by peer */
     uint32_t npeers;
-    VEC(uint32_t) registered; /* the tracker's list */
+    struct roster registered;
+    struct roster *rosters;    /* by network, of those registered; NULL: not told apart */
+    uint32_t *places;          /* by peer: in its network's roster */
+    struct external *external; /* by network; NULL: there is no cap */
+    bool *reached;             /* scratch, by peer */
     VEC(struct edge) edges;
     uint32_t free_edge; /* the first one, linked by peer[0] */
     uint32_t user;      /* of the network */
@@ -166,6 +183,7 @@ struct swarms {
     struct guide_memory
         *tracker_memory; /* by network of the peer asked for; last: of its own server */
     VEC(uint32_t) numbers, more_numbers; /* scratch */
+    VEC(uint32_t) kept;                  /* scratch */
     VEC(double) costs;                   /* scratch */
     VEC(bool) inside;                    /* scratch */
     struct news *news;                   /* scratch, empty */
@@ -223,11 +241,45 @@ void peer_finish(struct swarm *s, uint32_t peer);
 /* A peer came or left, began to fetch or ended: +1, -1 or 0 each. */
 void offer_change(struct swarm *s, uint32_t peer, int there, int fetching);
 
-/* --- swarm_announce.c: tracker, candidates, calling --------------------------------------------- */
+/* --- swarm_tracker.c: who is registered ---------------------------------------------------------- */
+
+/* 0 or -ENOMEM; tracker_fini() in any case. */
+int tracker_init(struct swarm *s);
+void tracker_fini(struct swarm *s);
 
 /* Joins the tracker's list, and leaves it. */
 void tracker_register(struct swarm *s, uint32_t peer);
 void tracker_unregister(struct swarm *s, uint32_t peer);
+
+/* Draws up to `want` of a roster other than `self`, uniformly and in random order, into the scratch
+ * list `numbers`. Uses `more_numbers`. */
+void tracker_sample(struct swarm *s, uint32_t self, const struct roster *from, struct rng *rng,
+                    size_t want);
+
+/* A random stream of the peer's present announce. */
+void announce_stream(const struct swarm *s, uint32_t peer, const char *purpose, struct rng *rng);
+
+uint32_t peer_network(const struct swarm *s, uint32_t peer);
+
+/* --- swarm_external.c: a cap on connections between networks ------------------------------------- */
+
+/* 0 or -ENOMEM; external_fini() in any case. */
+int external_init(struct swarm *s);
+void external_fini(struct swarm *s);
+
+/* Whether a cap, if there is one, lets two peers become neighbours now. */
+bool external_allows(const struct swarm *s, uint32_t peer, uint32_t other);
+
+/* Two peers became neighbours (+1), or are no longer (-1). */
+void external_count(struct swarm *s, uint32_t peer, uint32_t other, int change);
+
+/* Whom the tracker gives an announcing peer from outside; .peer is PEER_NONE for nobody. */
+struct candidate external_candidate(struct swarm *s, uint32_t self);
+
+/* Whether partitions are merged, and the peer's neighbours have nothing for it. */
+bool external_wants_help(const struct swarm *s, const struct peer *p);
+
+/* --- swarm_announce.c: candidates, calling ------------------------------------------------------- */
 
 /* Announces at once (a peer that joins). */
 void peer_announce(struct swarm *s, uint32_t peer);
@@ -235,6 +287,9 @@ void peer_announce(struct swarm *s, uint32_t peer);
 /* Calls candidates while it has fewer connections than it initiates, and announces again when it
  * is below its least and has called them all. */
 void peer_call_more(struct swarm *s, uint32_t peer);
+
+/* Announces as soon as the tracker allows, if a cap keeps it from what it lacks. */
+void peer_ask_for_help(struct swarm *s, uint32_t peer);
 
 /* --- swarm_guidance.c: who is guided, and by what ------------------------------------------------ */
 

@@ -121,6 +121,7 @@ static void edge_connect(struct swarm *s, uint32_t caller, uint32_t called)
         return;
     struct edge *e = &s->edges.v[edge];
     *e = (struct edge){.peer = {caller, called}};
+    external_count(s, caller, called, 1);
     for (uint32_t side = 0; side < 2; side++) {
         e->since[side] = now_of(s);
         e->get[side].transfer = TRANSFER_NONE;
@@ -142,6 +143,7 @@ void edge_disconnect(struct swarm *s, uint32_t edge)
     link_choke(s, edge << 1 | 1);
     struct edge *e = &s->edges.v[edge];
     uint32_t peers[2] = {e->peer[0], e->peer[1]};
+    external_count(s, peers[0], peers[1], -1);
     for (uint32_t side = 0; side < 2; side++) {
         part(s, e, side);
         remove_link(s, e, side);

@@ -15,11 +15,13 @@ jq '.replications = 1
           tracker: {holder: "tracker"},
           both: {holder: "both", tracker: "global"},
           own: {holder: "tracker", tracker: "global"},
+          local: {holder: "tracker", tracker: {local: "80%"}},
           p4p: {holder: "tracker", strategy: "p4p"},
           grows: {holder: "peer", adoption: {grows: true, to: "4 s"}},
           delay: {holder: "peer", service: "delay"},
           oracle: {holder: "tracker", service: "oracle"}}
     | .arms |= map_values({workloads: {release: {guidance: .}}})
+    | .arms.capped = {workloads: {release: {tracker: {external: 2, min_interval: "5 s"}}}}
     | .expect = {}' "$root/tests/cli/tiny.json" >arms.json || exit 3
 
 expect_status 0 "all deployments run" "$ALTOSIM" run arms.json --quiet --out one --jobs 1
@@ -40,10 +42,10 @@ requests() {
 inbound() {
     value "$1" interdomain.bytes "network=isp-a;direction=in;relation=all"
 }
-for arm in off delay oracle; do
+for arm in off delay oracle capped; do
     check "$arm asks no server" test "$(requests "$arm")" = 0
 done
-for arm in peer tracker both own p4p grows; do
+for arm in peer tracker both own local p4p grows; do
     check "$arm asks" test "$(requests "$arm")" -gt 0
 done
 for arm in peer tracker both own p4p delay oracle; do
@@ -55,5 +57,9 @@ check "a share that grows leaves some out" \
 check "a tracker that asks its own server asks for all networks, and once" \
     holds "$(requests own) < $(requests tracker) && $(requests tracker) < $(requests peer)"
 check "with both, peers ask besides" holds "$(requests both) > $(requests peer)"
+check "so does a cap on connections" holds "$(inbound capped) < $(inbound off)"
+for arm in capped local; do
+    check "everybody finishes: $arm" test "$(value "$arm" completion.finished class=all)" = 1
+done
 check "the oracle brings less into the network than no guidance" \
     holds "$(inbound oracle) < $(inbound off)"

@@ -73,6 +73,18 @@ static const struct kind kinds[] = {
      "'service': 'oracle', 'governs': ['call', 'fetch'], 'strategy': {'kind': 'biased', 'external': "
      "1, 'avoid': 10000}}",
      FAILURES},
+    {"capped, aborts",
+     "'content': '4 MB', 'piece': '64 KiB', 'abort_mean': '60 s', 'tracker': {'external': 2, "
+     "'min_interval': '5 s'}, 'seeding': 'none'",
+     PLAIN},
+    {"capped and guided by local trackers",
+     "'content': '4 MB', 'piece': '64 KiB', 'tracker': {'external': 3, 'min_interval': '5 s'}, "
+     "'guidance': {'holder': 'tracker', 'tracker': {'local': 0.7}}",
+     GUIDED},
+    {"local trackers",
+     "'content': '4 MB', 'piece': '64 KiB', 'guidance': {'holder': 'both', "
+     "'tracker': {'local': '60%'}}, 'seeding': 'none'",
+     GUIDED},
     {"round numbers, one slot",
      "'content': '8 MB', 'piece': '1 MB', 'block': '500 kB', 'control_grid': '1 s', 'choking': "
      "{'interval': '2 s', 'rotation': '4 s', 'regular': 0, 'hold_time': '1 s', 'hold_pieces': 0}, "

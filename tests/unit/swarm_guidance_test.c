@@ -103,13 +103,14 @@ TEST(a_share_that_grows_rises_evenly_and_stays)
 /* 30 peers at each of "a", 1 ms from the hub, "b", 5 ms, and "c", 20 ms and in another network. */
 #define FAR_CLASS(name, delay)                                                                     \
     "'" name "': {'up': '1 kbit/s', 'down': '1 Gbit/s', 'delay': '" delay "'}"
-#define COMPARED(extra, guidance)                                                                  \
+#define COMPARED(extra, guidance) COMPARED_ASKING("100", extra, guidance)
+#define COMPARED_ASKING(ask, extra, guidance)                                                      \
     SWARM_WORLD(                                                                                   \
         FAR_CLASS("s", "500 ms") ", " FAR_CLASS("a", "1 ms") ", " FAR_CLASS(                       \
             "b", "5 ms") ", " FAR_CLASS("c", "20 ms"),                                             \
         extra,                                                                                     \
         "'content': '100 MB', 'seeds': {'area': 's'}, 'arrivals': {'within': '0 s'}, "             \
-        "'tracker': {'delay': '500 ms', 'interval': '1 h'}, 'neighbours': {'ask': 100}, "          \
+        "'tracker': {'delay': '500 ms', 'interval': '1 h'}, 'neighbours': {'ask': " ask "}, "      \
         "'population': {'a': {'area': 'a', 'peers': 30}, 'b': {'area': 'b', 'peers': 30}, "        \
         "'c': {'area': 'c', 'peers': 30}}, 'guidance': {" guidance "}")
 
@@ -270,6 +271,46 @@ TEST(a_tracker_with_a_server_of_its_own_guides_peers_that_no_server_serves)
     fake_guide_fini(&g);
 }
 
+/* Three of four addresses come from the tracker of the own network, nearest first, the others from the
+ * global one at random: of 40 30. It knows 29 others at "c", the network of those, whose places the
+ * global tracker fills; nobody is named twice. */
+TEST(local_trackers_name_peers_of_the_network_and_the_global_one_the_rest)
+{
+    struct swarm_rig r;
+    struct fake_guide g;
+    fake_guide_init(&g);
+    g.cost = coarse_or_fine;
+    g.own_cost = 1;
+    g.world = &r;
+    swarm_rig_init(
+        &r, COMPARED_ASKING("40", TWO_SERVERS, "'holder': 'tracker', 'tracker': {'local': '75%'}"),
+        1, &g.guide);
+    uint32_t a = some_peer_at(&r, "a"), c = some_peer_at(&r, "c");
+    swarm_rig_run(&r, 1);
+    for (uint32_t i = 1; i <= 90; i++) {
+        const struct peer *p = peer(&r, i);
+        uint32_t own = 0, twice = 0;
+        assert_int_equal(p->candidates.n, 40);
+        for (size_t k = 0; k < 40; k++) {
+            own += peer_network(swarm_rig_swarm(&r), p->candidates.v[k].peer) ==
+                   peer_network(swarm_rig_swarm(&r), i);
+            for (size_t l = 0; l < k; l++)
+                twice += p->candidates.v[l].peer == p->candidates.v[k].peer;
+        }
+        assert_int_equal(twice, 0);
+        assert_true(own >= (place_of(&r, i)[0] == 'c' ? 29 : 30));
+    }
+    const struct peer *p = peer(&r, a);
+    for (size_t k = 0; k < 3; k++) /* the local one's best: of the own node */
+        assert_int_equal(place_of(&r, p->candidates.v[k].peer)[0], 'a');
+    assert_int_equal(peer(&r, c)->guided, true);
+    assert_int_equal(g.asked.n, 90);
+    for (size_t i = 0; i < g.asked.n; i++)
+        assert_int_equal(g.asked.v[i].n, place_of(&r, 1 + (uint32_t)i)[0] == 'c' ? 29 : 60);
+    swarm_rig_fini(&r);
+    fake_guide_fini(&g);
+}
+
 /* --- Guidance without a preference ------------------------------------------------------------- */
 
 enum { RECORDS = 60 };
@@ -384,6 +425,7 @@ int main(void)
         cmocka_unit_test(by_the_oracle_the_own_node_comes_first_then_the_own_network),
         cmocka_unit_test(the_tracker_ranks_its_pool_by_its_own_server_and_the_peer_what_it_gets),
         cmocka_unit_test(a_tracker_with_a_server_of_its_own_guides_peers_that_no_server_serves),
+        cmocka_unit_test(local_trackers_name_peers_of_the_network_and_the_global_one_the_rest),
         cmocka_unit_test(equal_costs_without_delay_change_nothing_at_all),
         cmocka_unit_test(no_answer_without_delay_changes_nothing_at_all),
         cmocka_unit_test(the_same_seed_and_replication_give_the_same_run_others_another),
