@@ -71,6 +71,7 @@ static void peer_join(struct swarm *s, uint32_t peer)
     choke_begin(s, peer);
     tracker_register(s, peer);
     peer_announce(s, peer);
+    exchange_begin(s, peer);
 }
 
 /* Peers join in the order of the plan; each schedules the next. */

@@ -11,7 +11,8 @@
  *
  * A peer calls its candidates in order while it has fewer connections than it initiates. Who was
  * refused is called again after a minute, three times at most. A peer below its least number of
- * neighbours that has nobody left to call announces again, as soon as the tracker allows.
+ * neighbours that has nobody left to call announces again, as soon as the tracker allows. Whom the
+ * tracker gives to connect islands is called in any case, in the place of a neighbour if need be.
  */
 #include "sim/p2p/swarm_internal.h"
 
@@ -49,14 +50,32 @@ static void on_candidates(void *ctx, uint64_t peer, sim_time now)
     peer_call_more(s, (uint32_t)peer);
 }
 
-static void take_candidates(struct swarm *s, struct peer *p)
+static void take_numbers(struct swarm *s, struct peer *p)
 {
+    size_t most = (size_t)s->all->conf->neighbours->ask, n = s->all->numbers.n;
     p->candidates.n = 0;
     p->next_candidate = 0;
-    for (size_t i = 0; i < s->all->numbers.n; i++) {
+    for (size_t i = 0; i < n && i < most; i++) {
         if (!vec_push(&p->candidates, (struct candidate){.peer = s->all->numbers.v[i]}))
             swarm_no_memory(s);
     }
+}
+
+/* Calls begin when guidance is there. */
+static void call_after(struct swarm *s, uint32_t peer, sim_time delay)
+{
+    struct peer *p = &s->peers[peer];
+    p->waiting = delay > 0;
+    if (p->waiting)
+        sim_at(s->all->in.sim, now_of(s) + delay, on_candidates, s, peer);
+    else
+        peer_call_more(s, peer);
+}
+
+void candidates_take(struct swarm *s, uint32_t peer, sim_time delay)
+{
+    take_numbers(s, &s->peers[peer]);
+    call_after(s, peer, delay);
 }
 
 /* The one from another network that a cap leaves goes first. */
@@ -147,17 +166,14 @@ static void on_answer(void *ctx, uint64_t peer, sim_time now)
 {
     struct swarm *s = ctx;
     struct peer *p = &s->peers[peer];
+    (void)now;
     if (!active(p))
         return;
     sim_time delay = answer(s, (uint32_t)peer);
-    take_candidates(s, p);
+    take_numbers(s, p);
     if (s->external)
         take_external(s, (uint32_t)peer);
-    p->waiting = delay > 0;
-    if (p->waiting)
-        sim_at(s->all->in.sim, now + delay, on_candidates, s, peer);
-    else
-        peer_call_more(s, (uint32_t)peer);
+    call_after(s, (uint32_t)peer, delay);
 }
 
 void peer_announce(struct swarm *s, uint32_t peer)
@@ -179,13 +195,18 @@ static void on_announce(void *ctx, uint64_t peer, sim_time now)
 
 /* --- Calling ----------------------------------------------------------------------------------- */
 
-static struct candidate *find_candidate(struct peer *p, uint32_t peer)
+static struct candidate *find_candidate(const struct peer *p, uint32_t peer)
 {
     for (size_t i = 0; i < p->candidates.n; i++) {
         if (p->candidates.v[i].peer == peer)
             return &p->candidates.v[i];
     }
     return NULL;
+}
+
+bool is_candidate(const struct peer *p, uint32_t peer)
+{
+    return find_candidate(p, peer) != NULL;
 }
 
 static void on_retry(void *ctx, uint64_t peer, sim_time now)
@@ -209,7 +230,9 @@ static void on_call(void *ctx, uint64_t arg, sim_time now)
     struct candidate *c = find_candidate(p, called);
     if (c)
         c->calling = false;
-    bool may = (c && c->beyond_cap) || external_allows(s, caller, called);
+    bool helped = c && c->beyond_cap, may = helped || external_allows(s, caller, called);
+    if (helped && active(&s->peers[called]))
+        peer_leave_room(s, caller);
     if (!(may && peer_connect(s, caller, called)) && c && active(&s->peers[called]) &&
         !p->retrying) {
         p->retrying = true;
@@ -260,8 +283,11 @@ void peer_call_more(struct swarm *s, uint32_t peer)
     struct peer *p = &s->peers[peer];
     if (!active(p) || p->waiting)
         return;
-    while (p->nlinks + p->calling < c->initiate && p->next_candidate < p->candidates.n) {
-        struct candidate *next = &p->candidates.v[p->next_candidate++];
+    while (p->next_candidate < p->candidates.n) {
+        struct candidate *next = &p->candidates.v[p->next_candidate];
+        if (p->nlinks + p->calling >= c->initiate && !next->beyond_cap)
+            break;
+        p->next_candidate++;
         if (worth_calling(s, peer, next))
             call(s, peer, next);
     }

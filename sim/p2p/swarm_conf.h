@@ -93,6 +93,14 @@ struct tracker_conf {
     struct external_conf *external; /* NULL: no cap */
 };
 
+enum exchange_kind { EXCHANGE_NONE, EXCHANGE_PEX };
+
+struct exchange_conf {
+    struct origin at;
+    int kind;
+    int64_t interval, most;
+};
+
 enum transport_kind { TRANSPORT_FLUID, TRANSPORT_WINDOW };
 
 struct transport_conf {
@@ -156,6 +164,7 @@ struct swarm_conf {
     struct neighbours_conf *neighbours;
     struct choking_conf *choking;
     struct tracker_conf *tracker;
+    struct exchange_conf *exchange;
     struct transport_conf *transport;
     struct guidance_conf *guidance;
 };

@@ -286,6 +286,33 @@ static const struct record tracker_record = {
     .fields = tracker_fields,
 };
 
+static const struct field pex_fields[] = {
+    {FIELD_OF(struct exchange_conf, interval, FIELD_TIME), .preset = "\"60 s\"", .min = 1,
+     .meaning = "time between two messages of a neighbour"},
+    {FIELD_OF(struct exchange_conf, most, FIELD_INT), .preset = "50", .min = 1, .max = 10000,
+     .meaning = "addresses in a message, at most"},
+    {.name = NULL},
+};
+
+static const struct variant exchange_variants[] = {
+    {"none", "addresses come from the tracker alone", NULL},
+    {"pex",
+     "neighbours tell theirs, too (BEP 11); a peer that wants more ranks them by its own "
+     "guidance",
+     pex_fields},
+    {.kind = NULL},
+};
+
+static const struct record exchange_record = {
+    .title = "Peer exchange",
+    .meaning = "Addresses that peers get beside the tracker's.",
+    .size = sizeof(struct exchange_conf),
+    .shorthand = "kind",
+    .variants = exchange_variants,
+    .kind_offset = offsetof(struct exchange_conf, kind),
+    .kind_preset = "none",
+};
+
 static const struct field window_fields[] = {
     {FIELD_OF(struct transport_conf, window, FIELD_SIZE), .preset = "\"256 KiB\"", .min = 1,
      .max = 1e12,
@@ -433,6 +460,8 @@ const struct field swarm_fields[] = {
      .meaning = "upload slots"},
     {FIELD_OF(struct swarm_conf, tracker, FIELD_RECORD), .preset = "{}", .record = &tracker_record,
      .meaning = "announces"},
+    {FIELD_OF(struct swarm_conf, exchange, FIELD_RECORD), .preset = "{}",
+     .record = &exchange_record, .meaning = "addresses from neighbours"},
     {FIELD_OF(struct swarm_conf, transport, FIELD_RECORD), .preset = "{}",
      .record = &transport_record, .meaning = "what limits a transfer"},
     {FIELD_OF(struct swarm_conf, control_grid, FIELD_TIME), .preset = "\"0 s\"",

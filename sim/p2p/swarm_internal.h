@@ -288,8 +288,20 @@ void peer_announce(struct swarm *s, uint32_t peer);
  * is below its least and has called them all. */
 void peer_call_more(struct swarm *s, uint32_t peer);
 
+/* The peers in the scratch list `numbers`, as many as are asked of a tracker, become the peer's
+ * candidates, who are called after the delay. */
+void candidates_take(struct swarm *s, uint32_t peer, sim_time delay);
+
+/* Whether the peer knows another as one to call. O(candidates). */
+bool is_candidate(const struct peer *p, uint32_t peer);
+
 /* Announces as soon as the tracker allows, if a cap keeps it from what it lacks. */
 void peer_ask_for_help(struct swarm *s, uint32_t peer);
+
+/* --- swarm_exchange.c: addresses from neighbours ------------------------------------------------- */
+
+/* Schedules the first messages to a peer that joins. */
+void exchange_begin(struct swarm *s, uint32_t peer);
 
 /* --- swarm_guidance.c: who is guided, and by what ------------------------------------------------ */
 
@@ -314,6 +326,9 @@ bool are_neighbours(const struct swarm *s, uint32_t peer, uint32_t other);
 /* `caller` reached `called`: connects them, if both may; replaces a neighbour if the full one's
  * policy says so. Returns whether they are connected. */
 bool peer_connect(struct swarm *s, uint32_t caller, uint32_t called);
+
+/* A full peer gives up the neighbour of lowest rank. */
+void peer_leave_room(struct swarm *s, uint32_t peer);
 
 void edge_disconnect(struct swarm *s, uint32_t edge);
 

@@ -184,28 +184,43 @@ static bool ranks_below(const struct swarm *s, uint32_t self, uint32_t a, float 
     return priority(s, self, a) < priority(s, self, b);
 }
 
-/* Makes room at a full peer for a caller that ranks higher than some neighbour; or not. */
-static bool make_room(struct swarm *s, uint32_t peer, uint32_t caller)
+/* The neighbour that ranks below all others; NULL: there is none. */
+static const struct link *lowest_neighbour(struct swarm *s, uint32_t peer, float *cost)
 {
     const struct peer *p = &s->peers[peer];
     const struct link *lowest = NULL;
-    float cost = NAN, lowest_cost = NAN;
+    *cost = NAN;
+    for (uint32_t i = 0; i < p->nlinks; i++) {
+        const struct link *l = &p->links[i];
+        float other_cost = accepting_cost(s, l);
+        if (!lowest || ranks_below(s, peer, l->other, other_cost, lowest->other, *cost)) {
+            lowest = l;
+            *cost = other_cost;
+        }
+    }
+    return lowest;
+}
+
+/* Makes room at a full peer for a caller that ranks higher than some neighbour; or not. */
+static bool make_room(struct swarm *s, uint32_t peer, uint32_t caller)
+{
+    float cost = NAN, lowest_cost;
     if (s->all->conf->neighbours->full == FULL_REFUSE)
         return false;
     if (s->all->governs[GOVERNS_ACCEPT])
         cost = neighbour_cost(s, peer, caller);
-    for (uint32_t i = 0; i < p->nlinks; i++) {
-        const struct link *l = &p->links[i];
-        float other_cost = accepting_cost(s, l);
-        if (!lowest || ranks_below(s, peer, l->other, other_cost, lowest->other, lowest_cost)) {
-            lowest = l;
-            lowest_cost = other_cost;
-        }
-    }
+    const struct link *lowest = lowest_neighbour(s, peer, &lowest_cost);
     if (!lowest || !ranks_below(s, peer, lowest->other, lowest_cost, caller, cost))
         return false;
     edge_disconnect(s, lowest->id >> 1);
-    return p->nlinks < s->all->conf->neighbours->most;
+    return s->peers[peer].nlinks < s->all->conf->neighbours->most;
+}
+
+void peer_leave_room(struct swarm *s, uint32_t peer)
+{
+    float cost;
+    if (s->peers[peer].nlinks >= s->all->conf->neighbours->most)
+        edge_disconnect(s, lowest_neighbour(s, peer, &cost)->id >> 1);
 }
 
 bool peer_connect(struct swarm *s, uint32_t caller, uint32_t called)

@@ -22,6 +22,7 @@ jq '.replications = 1
           oracle: {holder: "tracker", service: "oracle"}}
     | .arms |= map_values({workloads: {release: {guidance: .}}})
     | .arms.capped = {workloads: {release: {tracker: {external: 2, min_interval: "5 s"}}}}
+    | .arms.exchange = {workloads: {release: {exchange: {kind: "pex", interval: "2 s"}, guidance: "peer"}}}
     | .expect = {}' "$root/tests/cli/tiny.json" >arms.json || exit 3
 
 expect_status 0 "all deployments run" "$ALTOSIM" run arms.json --quiet --out one --jobs 1
@@ -45,7 +46,7 @@ inbound() {
 for arm in off delay oracle capped; do
     check "$arm asks no server" test "$(requests "$arm")" = 0
 done
-for arm in peer tracker both own local p4p grows; do
+for arm in peer tracker both own local p4p grows exchange; do
     check "$arm asks" test "$(requests "$arm")" -gt 0
 done
 for arm in peer tracker both own p4p delay oracle; do
@@ -58,7 +59,8 @@ check "a tracker that asks its own server asks for all networks, and once" \
     holds "$(requests own) < $(requests tracker) && $(requests tracker) < $(requests peer)"
 check "with both, peers ask besides" holds "$(requests both) > $(requests peer)"
 check "so does a cap on connections" holds "$(inbound capped) < $(inbound off)"
-for arm in capped local; do
+check "peers also rank what neighbours tell them" holds "$(requests exchange) >= $(requests peer)"
+for arm in capped local exchange; do
     check "everybody finishes: $arm" test "$(value "$arm" completion.finished class=all)" = 1
 done
 check "the oracle brings less into the network than no guidance" \

@@ -84,12 +84,12 @@ static void write_scenario(FILE *out, const struct crowd *c, struct rng *rng, ui
         "'workloads': {'w': {'kind': 'swarm', 'content': '%.0f B', 'piece': '%s', 'seeds': "
         "{'count': %u, 'class': 's'}, 'arrivals': {'within': '0 s'}, 'seeding': 'forever', "
         "'tracker': {'delay': '0 s', 'min_interval': '10 s'%s}, 'choking': {'regular': %u}, "
-        "'neighbours': {'most': %u}, 'guidance': {'holder': '%s', 'service': '%s', 'strategy': '%s'}, "
+        "'neighbours': {'most': %u}, 'exchange': '%s', 'guidance': {'holder': '%s', 'service': '%s', 'strategy': '%s'}, "
         "'population': {",
         c->size, pieces[rng_below(rng, 3)], c->seeds, caps[rng_below(rng, COUNT(caps))],
         (unsigned)rng_below(rng, 12), 8 + (unsigned)rng_below(rng, 60),
-        holders[rng_below(rng, COUNT(holders))], services[rng_below(rng, COUNT(services))],
-        strategies[rng_below(rng, COUNT(strategies))]);
+        rng_below(rng, 2) ? "pex" : "none", holders[rng_below(rng, COUNT(holders))],
+        services[rng_below(rng, COUNT(services))], strategies[rng_below(rng, COUNT(strategies))]);
     for (int i = 0; i < CLASSES; i++)
         fprintf(out, "%s'c%d': {'class': 'c%d', 'peers': %u}", i ? ", " : "", i, i, c->peers[i]);
     fputs("}}}}", out);

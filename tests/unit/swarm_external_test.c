@@ -144,14 +144,34 @@ TEST(islands_are_connected_beyond_the_cap_or_stay_islands)
     }
 }
 
+/* Everybody in m has as many neighbours as he may have, and more than he calls: the one who is helped
+ * gives one up. */
+TEST(who_is_helped_makes_room)
+{
+    static const char *const bounds[] = {"'most': 4", "'initiate': 4"};
+    for (size_t i = 0; i < COUNT(bounds); i++) {
+        struct swarm_rig r;
+        char text[4096];
+        snprintf(text, sizeof text,
+                 CAPPED("8 Mbit/s", "10", "10",
+                        "'tracker': {'external': 0, 'min_interval': '5 s'}, 'neighbours': {%s}"),
+                 bounds[i]);
+        swarm_rig_init(&r, text, 1, NULL);
+        swarm_rig_run(&r, 1000);
+        swarm_rig_check(&r);
+        assert_int_equal(finished_at(&r, "c", 10), 10);
+        swarm_rig_fini(&r);
+    }
+}
+
 /* Two peers hold a half each and are alone in their networks, and the seed is not known to anybody:
  * neither island is whole, and each has what the other lacks. */
 TEST(where_nobody_has_everything_any_other_island_helps)
 {
     struct swarm_rig r;
-    swarm_rig_init(&r,
-                   CAPPED("8 Mbit/s", "1", "1", "'tracker': {'external': 0, 'min_interval': '5 s'}"),
-                   1, NULL);
+    swarm_rig_init(
+        &r, CAPPED("8 Mbit/s", "1", "1", "'tracker': {'external': 0, 'min_interval': '5 s'}"), 1,
+        NULL);
     swarm_rig_run(&r, 0.05); /* nobody has got an answer yet */
     struct swarm *s = swarm_rig_swarm(&r);
     tracker_unregister(s, 0);
@@ -182,6 +202,7 @@ int main(void)
         cmocka_unit_test(more_connections_than_peers_go_round),
         cmocka_unit_test(lost_connections_are_given_again),
         cmocka_unit_test(islands_are_connected_beyond_the_cap_or_stay_islands),
+        cmocka_unit_test(who_is_helped_makes_room),
         cmocka_unit_test(where_nobody_has_everything_any_other_island_helps),
         cmocka_unit_test(without_a_cap_nothing_is_counted),
     };

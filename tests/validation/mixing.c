@@ -164,10 +164,10 @@ static double redundancy_of_size(const struct results *r, const char *arm, size_
 static double largest_over_smallest(const struct results *r, const char *arm, size_t replication,
                                     const void *ctx)
 {
-    static const struct networks small = {2, 5}, large = {9, 13};
+    static const struct networks few = {2, 5}, many = {9, 13};
     (void)ctx;
-    return redundancy_of_size(r, arm, replication, &large) /
-           redundancy_of_size(r, arm, replication, &small);
+    return redundancy_of_size(r, arm, replication, &many) /
+           redundancy_of_size(r, arm, replication, &few);
 }
 
 static void capped_rows(struct sheet *s, const struct results *r)
