@@ -142,8 +142,9 @@ static sim_time answer(struct swarm *s, uint32_t peer)
     const struct peer *p = &s->peers[peer];
     const struct swarm_conf *c = s->all->conf;
     size_t most = (size_t)c->neighbours->ask, pool = (size_t)c->guidance->pool;
-    bool by_tracker = p->adopts && guidance_held(s, HOLDER_TRACKER);
-    bool by_peer = p->adopts && guidance_held(s, HOLDER_PEER) && s->all->governs[GOVERNS_CALL];
+    bool guided = p->adopts && (p->announces == 1 || !c->guidance->first_only);
+    bool by_tracker = guided && guidance_held(s, HOLDER_TRACKER);
+    bool by_peer = guided && guidance_held(s, HOLDER_PEER) && s->all->governs[GOVERNS_CALL];
     bool local = by_tracker && !isnan(local_share(s));
     const struct roster *from =
         s->external || local ? &s->rosters[peer_network(s, peer)] : &s->registered;

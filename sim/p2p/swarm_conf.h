@@ -143,6 +143,7 @@ struct guidance_conf {
     struct adoption_conf *adoption;
     struct tracker_guidance_conf *tracker; /* NULL: nothing special */
     int64_t pool;
+    bool first_only;
 };
 
 enum governed { GOVERNS_CALL, GOVERNS_ACCEPT, GOVERNS_UNCHOKE, GOVERNS_FETCH, GOVERNED };

@@ -82,7 +82,8 @@ static void meet_new(struct swarm *s, uint32_t peer)
     if (s->all->numbers.n == 0)
         return;
     exchange_stream(s, peer, "exchange strategy", &rng);
-    if (p->adopts && guidance_held(s, HOLDER_PEER) && s->all->governs[GOVERNS_CALL])
+    if (p->adopts && guidance_held(s, HOLDER_PEER) && s->all->governs[GOVERNS_CALL] &&
+        !s->all->conf->guidance->first_only)
         delay = numbers_rank(s, peer, HOLDER_PEER, &rng);
     candidates_take(s, peer, delay);
 }

@@ -417,6 +417,10 @@ static const struct field guidance_fields[] = {
      .meaning = "what is different where the tracker is guided"},
     {FIELD_OF(struct guidance_conf, pool, FIELD_INT), .preset = "1000", .min = 1, .max = 10000000,
      .meaning = "tracker: the random candidates it ranks at most for one answer"},
+    {FIELD_OF(struct guidance_conf, first_only, FIELD_BOOL), .preset = "false",
+     .meaning =
+         "whether it ranks the first addresses that a peer gets alone, and not those of later "
+         "announces and of neighbours"},
     {.name = NULL},
 };
 

@@ -172,6 +172,8 @@ TEST(guided_peers_rank_what_they_are_told_and_the_trackers_guidance_does_not_rea
     double alone = own_share(EXCHANGED("'none'", FEW, "'holder': 'tracker'"), &asked);
     double guided = own_share(EXCHANGED("'pex'", FEW, "'holder': 'peer'"), &asked);
     assert_true(asked >= 30);
+    own_share(EXCHANGED("'pex'", FEW, "'holder': 'peer', 'first_only': true"), &asked);
+    assert_int_equal(asked, 0);
     assert_true(random > 0.4 && random < 0.6);
     assert_true(guided > random + 0.1);
     assert_true(tracker < alone && tracker > random);

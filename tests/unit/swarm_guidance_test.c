@@ -191,6 +191,28 @@ TEST(by_the_oracle_the_own_node_comes_first_then_the_own_network)
     }
 }
 
+/* Everybody announces again after an hour. */
+TEST(guidance_of_the_first_addresses_alone_asks_once)
+{
+    static const char *const guidance[] = {
+        COMPARED(SWARM_ALTO, "'holder': 'peer'"),
+        COMPARED(SWARM_ALTO, "'holder': 'peer', 'first_only': true"),
+        COMPARED(SWARM_ALTO, "'holder': 'tracker', 'first_only': true"),
+    };
+    for (size_t i = 0; i < COUNT(guidance); i++) {
+        struct swarm_rig r;
+        struct fake_guide g;
+        fake_guide_init(&g);
+        swarm_rig_init(&r, guidance[i], 1, &g.guide);
+        swarm_rig_run(&r, 3590);
+        assert_int_equal(g.asked.n, 90);
+        swarm_rig_run(&r, 3610);
+        assert_int_equal(g.asked.n, i == 0 ? 180 : 90);
+        swarm_rig_fini(&r);
+        fake_guide_fini(&g);
+    }
+}
+
 /* --- Tracker and peer together ----------------------------------------------------------------- */
 
 #define TWO_SERVERS                                                                                \
@@ -423,6 +445,7 @@ int main(void)
         cmocka_unit_test(a_share_that_grows_rises_evenly_and_stays),
         cmocka_unit_test(by_delay_the_nearest_come_first_and_nobody_is_asked_for_costs),
         cmocka_unit_test(by_the_oracle_the_own_node_comes_first_then_the_own_network),
+        cmocka_unit_test(guidance_of_the_first_addresses_alone_asks_once),
         cmocka_unit_test(the_tracker_ranks_its_pool_by_its_own_server_and_the_peer_what_it_gets),
         cmocka_unit_test(a_tracker_with_a_server_of_its_own_guides_peers_that_no_server_serves),
         cmocka_unit_test(local_trackers_name_peers_of_the_network_and_the_global_one_the_rest),
