@@ -34,10 +34,11 @@ static bool told_from_chance(const struct interval *i)
 int achieved_share(const double *arm, const double *oracle, const double *baseline, size_t n,
                    double confidence, struct interval *out)
 {
-    double *change = calloc(2 * n + 1, sizeof *change), *possible = change + n;
+    double *change = calloc(2 * n + 1, sizeof *change);
     *out = none;
     if (!change)
         return -ENOMEM;
+    double *possible = change + n;
     n = form_changes(arm, oracle, baseline, n, change, possible);
     struct interval all = stats_t_interval(possible, n, confidence);
     if (n && told_from_chance(&all)) {
