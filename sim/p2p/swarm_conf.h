@@ -173,6 +173,8 @@ struct swarm_conf {
 /* The fields of a swarm workload, for the table of workload kinds. */
 extern const struct field swarm_fields[];
 
+extern const struct record guidance_record;
+
 /* For workloads of other kinds, too. */
 extern const struct record transport_record;
 
