@@ -8,7 +8,7 @@
  * told of every connection at once; how, is not simulated.
  *
  * Partition merging. A leecher none of whose neighbours has anything for it asks the tracker for
- * help. If no peer that has everything can be reached over the neighbour graph, it is given the
+ * help, in a later announce than its first. If no peer that has everything can be reached over the neighbour graph, it is given the
  * address of a peer from which one can be, or, where there is no such peer, of anybody in another
  * component. That connection may go beyond the cap: without it the island would stay one. A network
  * is helped once a choking interval.
@@ -201,7 +201,7 @@ struct candidate external_candidate(struct swarm *s, uint32_t self)
     struct candidate c = {.peer = PEER_NONE};
     struct rng rng;
     announce_stream(s, self, "external", &rng);
-    if (external_wants_help(s, &s->peers[self]))
+    if (s->peers[self].announces > 1 && external_wants_help(s, &s->peers[self]))
         c.peer = merge(s, self, &rng);
     c.beyond_cap = c.peer != PEER_NONE;
     if (!c.beyond_cap && has_room(s, peer_network(s, self)) && in_turn(s, self))

@@ -144,6 +144,21 @@ TEST(islands_are_connected_beyond_the_cap_or_stay_islands)
     }
 }
 
+/* Peers join one after the other, and have no neighbours then: that is no island yet. */
+TEST(who_has_just_joined_is_not_helped)
+{
+    struct swarm_rig r;
+    swarm_rig_init(&r,
+                   SWARM_WORLD(SWARM_UPLOADS("1 bit/s", "1 bit/s", "1 bit/s", "1 bit/s"), "",
+                               "'content': '10 MB', 'seeds': {'area': 's'}, 'arrivals': {'within': "
+                               "'900 s'}, 'population': {'c': {'area': 'c', 'peers': 40}}, "
+                               "'tracker': {'external': 0, 'min_interval': '1000 s'}"),
+                   1, NULL);
+    swarm_rig_run(&r, 990);
+    assert_int_equal(connections(&r, "m"), 0);
+    swarm_rig_fini(&r);
+}
+
 /* Everybody in m has as many neighbours as he may have, and more than he calls: the one who is helped
  * gives one up. */
 TEST(who_is_helped_makes_room)
@@ -202,6 +217,7 @@ int main(void)
         cmocka_unit_test(more_connections_than_peers_go_round),
         cmocka_unit_test(lost_connections_are_given_again),
         cmocka_unit_test(islands_are_connected_beyond_the_cap_or_stay_islands),
+        cmocka_unit_test(who_has_just_joined_is_not_helped),
         cmocka_unit_test(who_is_helped_makes_room),
         cmocka_unit_test(where_nobody_has_everything_any_other_island_helps),
         cmocka_unit_test(without_a_cap_nothing_is_counted),
