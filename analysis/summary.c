@@ -1,5 +1,7 @@
 #include "analysis/summary.h"
 
+#include "analysis/achieved.h"
+
 #include "sim/base/err.h"
 #include "sim/base/file.h"
 #include "sim/base/json.h"
@@ -32,17 +34,33 @@ static json_t *arm_row(const struct results *r, const struct figure *f, size_t p
                      "high", number(i.high));
 }
 
+/* Where there is an oracle: what share of its change this is. */
+static json_t *with_share(const struct results *r, const struct delta *d, json_t *row)
+{
+    struct interval i;
+    if (achieved_oracle(r) == MANIFEST_NONE)
+        return row;
+    if (achieved_form(r, d, &i) || json_object_set_new(row, "achieved", number(i.mean)) ||
+        json_object_set_new(row, "achieved_low", number(i.low)) ||
+        json_object_set_new(row, "achieved_high", number(i.high))) {
+        json_decref(row);
+        return NULL;
+    }
+    return row;
+}
+
 static json_t *delta_row(const struct results *r, const struct delta *d)
 {
     const struct manifest *m = &r->manifest;
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:o, s:f, s:o, s:o, s:o}",
-                     "point", m->points.v[d->point], "metric", d->figure->metric, "scope",
-                     d->figure->scope_text, "arm", m->arms.v[d->arm], "baseline",
-                     m->arms.v[d->baseline], "n", (json_int_t)d->n, "absolute",
-                     number(d->absolute.mean), "relative", number(d->relative.mean), "low",
-                     number(d->relative.low), "high", number(d->relative.high), "confidence",
-                     d->confidence, "absolute_low", number(d->absolute.low), "absolute_high",
-                     number(d->absolute.high), "bootstrap", ends(&d->bootstrap));
+    json_t *row = json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:o, s:f, s:o, s:o, s:o}", "point",
+        m->points.v[d->point], "metric", d->figure->metric, "scope", d->figure->scope_text, "arm",
+        m->arms.v[d->arm], "baseline", m->arms.v[d->baseline], "n", (json_int_t)d->n, "absolute",
+        number(d->absolute.mean), "relative", number(d->relative.mean), "low",
+        number(d->relative.low), "high", number(d->relative.high), "confidence", d->confidence,
+        "absolute_low", number(d->absolute.low), "absolute_high", number(d->absolute.high),
+        "bootstrap", ends(&d->bootstrap));
+    return with_share(r, d, row);
 }
 
 static json_t *verdict_row(const struct judgement *j)

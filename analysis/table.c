@@ -1,5 +1,6 @@
 #include "analysis/table.h"
 
+#include "analysis/achieved.h"
 #include "analysis/cautions.h"
 #include "analysis/format.h"
 #include "analysis/grid.h"
@@ -15,7 +16,7 @@ struct tally {
     bool zero, skewed, omitted;
 };
 
-enum { LABEL_TEXT = 160, COLUMNS = 6 };
+enum { LABEL_TEXT = 160, COLUMNS = 7, SHARE_TEXT = 2 * NUMBER_TEXT };
 
 static enum grid_tone delta_tone(const struct delta *d)
 {
@@ -35,8 +36,25 @@ static const char *delta_mark(const struct delta *d, struct tally *t)
     return zero ? (skewed ? "~ s" : "~") : (skewed ? "  s" : "");
 }
 
-static int add_delta(struct grid *g, const struct delta *d, struct tally *t)
+/* "62.0% [55.1, 68.9]"; "" where there is no share. */
+static int share_of_oracle(const struct results *r, const struct delta *d, char buf[SHARE_TEXT])
 {
+    struct interval share;
+    char mean[NUMBER_TEXT], ends[NUMBER_TEXT];
+    int code = achieved_form(r, d, &share);
+    buf[0] = '\0';
+    if (code == 0 && share.n)
+        snprintf(buf, SHARE_TEXT, "%s %s", estimate_text(ESTIMATE_VALUE, "share", &share, mean),
+                 estimate_ends(ESTIMATE_VALUE, "share", &share, ends));
+    return code;
+}
+
+static int add_delta(struct grid *g, const struct results *r, const struct delta *d,
+                     struct tally *t)
+{
+    char share[SHARE_TEXT];
+    if (share_of_oracle(r, d, share))
+        return -ENOMEM;
     char label[LABEL_TEXT], before[NUMBER_TEXT], after[NUMBER_TEXT], change[NUMBER_TEXT],
         range[NUMBER_TEXT];
     struct scale s = scale_for(d->figure->unit, fmax(fabs(d->before), fabs(d->after)));
@@ -47,6 +65,7 @@ static int add_delta(struct grid *g, const struct delta *d, struct tally *t)
         delta_text(d, change),
         delta_ends(d, range),
         delta_mark(d, t),
+        share,
     };
     return grid_row(g, delta_tone(d), cells);
 }
@@ -73,15 +92,17 @@ static int print_block(FILE *out, const struct results *r, const struct figure_l
                        size_t point, size_t arm, struct tally *t)
 {
     const struct manifest *m = &r->manifest;
-    struct grid *g = grid_new("lrrrll");
-    const char *const head[COLUMNS] = {"",       m->baseline_name, m->arms.v[arm],
-                                       "change", "95% interval",   ""};
+    size_t oracle = achieved_oracle(r);
+    bool shares = oracle != MANIFEST_NONE && oracle != arm;
+    struct grid *g = grid_new(shares ? "lrrrlll" : "lrrrll");
+    const char *const head[COLUMNS] = {
+        "", m->baseline_name, m->arms.v[arm], "change", "95% interval", "", "of the oracle's"};
     int code = g ? grid_row(g, GRID_STRONG, head) : -ENOMEM;
     for (size_t i = 0; i < figures->n && code == 0; i++) {
         struct delta d;
         code = delta_form(r, figures->v[i], point, arm, m->baseline, DELTA_CONFIDENCE, &d);
         if (code == 0)
-            code = add_delta(g, &d, t);
+            code = add_delta(g, r, &d, t);
     }
     if (code == 0) {
         put_heading(out, r, point, arm, true);

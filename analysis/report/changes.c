@@ -1,5 +1,6 @@
 #include "analysis/report/changes.h"
 
+#include "analysis/achieved.h"
 #include "analysis/cautions.h"
 #include "analysis/format.h"
 #include "analysis/html.h"
@@ -102,6 +103,26 @@ static const char *reading_words(const char *reading_class)
     return *reading_class == 'n' ? "may be none" : reading_class;
 }
 
+/* How much of the oracle's change that is. */
+static int put_share(const struct page *p, const struct delta *d)
+{
+    struct interval share;
+    char mean[NUMBER_TEXT], ends[NUMBER_TEXT], text[2 * NUMBER_TEXT] = "";
+    if (achieved_form(p->r, d, &share))
+        return -ENOMEM;
+    if (share.n)
+        snprintf(text, sizeof text, "%s %s", estimate_text(ESTIMATE_VALUE, "share", &share, mean),
+                 estimate_ends(ESTIMATE_VALUE, "share", &share, ends));
+    page_cell(p, "number", text);
+    return 0;
+}
+
+static bool shows_shares(const struct page *p, size_t arm)
+{
+    size_t oracle = achieved_oracle(p->r);
+    return oracle != MANIFEST_NONE && oracle != arm;
+}
+
 static int put_arm_rows(const struct page *p, const struct figure_list *figures, size_t point,
                         size_t arm, size_t *compared)
 {
@@ -117,6 +138,8 @@ static int put_arm_rows(const struct page *p, const struct figure_list *figures,
         page_cell(p, "", figure_label(f->metric, &f->scope, label, sizeof label));
         page_delta(p, &d);
         page_cell(p, class, reading_words(class));
+        if (shows_shares(p, arm) && put_share(p, &d))
+            return -ENOMEM;
         fputs("</tr>\n", p->out);
     }
     return 0;
@@ -126,8 +149,14 @@ static int put_arm(const struct page *p, const struct figure_list *figures, size
                    size_t arm, size_t *compared)
 {
     const struct manifest *m = &p->r->manifest;
-    const char *const heads[] = {
-        "figure", m->baseline_name, m->arms.v[arm], "change", "95% interval", "reading", NULL};
+    const char *const heads[] = {"figure",
+                                 m->baseline_name,
+                                 m->arms.v[arm],
+                                 "change",
+                                 "95% interval",
+                                 "reading",
+                                 shows_shares(p, arm) ? "of the oracle's" : NULL,
+                                 NULL};
     fputs("<h3>", p->out);
     html_text(p->out, m->arms.v[arm]);
     fputs(" against ", p->out);

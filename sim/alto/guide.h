@@ -30,6 +30,7 @@ struct guide_query {
     const uint32_t *candidates; /* hosts */
     size_t n;
     enum alto_method method;
+    uint32_t server;             /* by find(); 0: the one that serves self */
     struct guide_memory *memory; /* the asker's */
 };
 
@@ -49,6 +50,8 @@ struct guide {
                  struct guide_answer *answer);
     /* Whether some server serves the host. */
     bool (*serves)(void *ctx, uint32_t host);
+    /* The number of the server of that name, for questions to it; 0: there is none. */
+    uint32_t (*find)(void *ctx, const char *name);
     /* The asker is gone. */
     void (*forget)(void *ctx, struct guide_memory *memory);
     void *ctx;

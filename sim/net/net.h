@@ -110,8 +110,8 @@ sim_time net_rtt(struct net *n, uint32_t a, uint32_t b);
 /* The same between two nodes, without access links. */
 sim_time net_rtt_nodes(struct net *n, uint32_t a, uint32_t b);
 
-/* The route that a transfer between two hosts would take now, or NULL (routing.h). Borrowed until the
- * next change of a link. */
+/* The links from one host to another as they are now (routing.h), without the hosts' own; NULL if there
+ * is no route. Borrowed until the second change of a link. */
 const struct route *net_route(struct net *n, uint32_t from, uint32_t to);
 
 /* One-way delay of a host's own link. */

@@ -17,33 +17,11 @@ void swarm_no_memory(struct swarm *s)
 
 /* --- Coming ------------------------------------------------------------------------------------ */
 
-static void stream(const struct swarm *s, uint32_t peer, const char *purpose, struct rng *rng)
+void peer_stream(const struct swarm *s, uint32_t peer, const char *purpose, struct rng *rng)
 {
     char entity[160];
     snprintf(entity, sizeof entity, "%s/%u/%u", s->all->in.name, s->number, peer);
     rng_init(rng, s->all->in.seed, s->all->in.replication, purpose, entity);
-}
-
-/* Whether the peer is one of those that use guidance. */
-static bool adopts(const struct swarm *s, uint32_t peer)
-{
-    const struct guidance_conf *g = s->all->conf->guidance;
-    const struct adoption_conf *a = g->adoption;
-    const struct guide *guide = s->all->in.guide;
-    const struct peer *p = &s->peers[peer];
-    const struct topo *t = net_topo(s->all->in.net);
-    struct rng rng;
-    bool listed = a->networks.n == 0;
-    if (g->holder == HOLDER_NONE || g->strategy->kind == STRATEGY_RANDOM || !guide ||
-        !guide->serves(guide->ctx, p->host))
-        return false;
-    const char *network =
-        t->networks[t->nodes[host_node(net_hosts(s->all->in.net), p->host)].network].name;
-    for (size_t i = 0; i < a->networks.n; i++)
-        listed |= strcmp(a->networks.v[i], network) == 0;
-    stream(s, peer, "adoption", &rng);
-    return listed && rng_unit(&rng) < a->share && p->joined >= a->from &&
-           (a->to < 0 || p->joined < a->to);
 }
 
 static void on_abort(void *ctx, uint64_t peer, sim_time now);
@@ -54,7 +32,7 @@ static void draw_patience(struct swarm *s, uint32_t peer)
     struct rng rng;
     if (mean < 0)
         return;
-    stream(s, peer, "patience", &rng);
+    peer_stream(s, peer, "patience", &rng);
     gsl_rng g = rng_gsl(&rng);
     sim_time after = sim_seconds(gsl_ran_exponential(&g, (double)mean * 1e-9));
     if (after < SIM_NEVER - now_of(s))
@@ -82,9 +60,9 @@ static void peer_join(struct swarm *s, uint32_t peer)
     p->state = p->initial ? STATE_SEED : STATE_LEECH;
     offer_change(s, peer, 1, !p->initial);
     p->joined = now_of(s);
-    stream(s, peer, "pick", &p->pick);
-    stream(s, peer, "choke", &p->choke);
-    p->adopts = !p->initial && adopts(s, peer);
+    peer_stream(s, peer, "pick", &p->pick);
+    peer_stream(s, peer, "choke", &p->choke);
+    p->adopts = !p->initial && peer_adopts(s, peer);
     if (!p->initial) {
         s->all->count.joined++;
         s->all->count.leeching++;
@@ -93,6 +71,7 @@ static void peer_join(struct swarm *s, uint32_t peer)
     choke_begin(s, peer);
     tracker_register(s, peer);
     peer_announce(s, peer);
+    exchange_begin(s, peer);
 }
 
 /* Peers join in the order of the plan; each schedules the next. */
@@ -196,7 +175,7 @@ static void schedule_leaving(struct swarm *s, uint32_t peer)
     } else if (c->kind == SEEDING_RATIO) {
         sim_at(sim, now_of(s), on_ratio, s, peer);
     } else if (c->kind == SEEDING_TIME) {
-        stream(s, peer, "seeding", &rng);
+        peer_stream(s, peer, "seeding", &rng);
         gsl_rng g = rng_gsl(&rng);
         sim_time stay = sim_seconds(gsl_ran_exponential(&g, (double)c->mean * 1e-9));
         sim_at(sim, now_of(s) + (stay < c->most ? stay : c->most), on_leave, s, peer);
@@ -265,7 +244,7 @@ static int swarm_init(struct swarms *all, uint32_t number, struct err *e)
     s->latest = lines_zeroed((size_t)s->npeers + 1, sizeof *s->latest);
     s->blocks = pool_new(pieces_size(s->npieces, most_neighbours(s)) +
                          most_neighbours(s) * sizeof(struct link));
-    if (!s->peers || !s->latest || !s->blocks)
+    if (!s->peers || !s->latest || !s->blocks || tracker_init(s) || external_init(s))
         return err_sys(e, -ENOMEM, "workload %s", all->in.name);
     for (size_t k = 0; k < plan->seeds_each; k++) {
         s->peers[k] = (struct peer){
@@ -321,6 +300,9 @@ struct swarms *swarms_new(const struct swarms_input *in, int *code, struct err *
     all->tracker_node = TOPO_NONE;
     if (in->conf->tracker->node)
         all->tracker_node = topo_find_node(net_topo(in->net), in->conf->tracker->node);
+    const struct tracker_guidance_conf *tracker = in->conf->guidance->tracker;
+    if (tracker && tracker->server && in->guide)
+        all->tracker_server = in->guide->find(in->guide->ctx, tracker->server);
     for (size_t i = 0; i < in->conf->guidance->governs.n; i++)
         all->governs[in->conf->guidance->governs.v[i]] = true;
     *code = swarms_init(all, e);
@@ -346,15 +328,18 @@ void swarms_free(struct swarms *all)
         pool_free(s->blocks);
         free(s->peers);
         free(s->latest);
-        vec_free(&s->registered);
+        tracker_fini(s);
+        external_fini(s);
         vec_free(&s->edges);
     }
-    for (uint32_t i = 0; guide && all->tracker_memory && i < net_topo(all->in.net)->nnetworks; i++)
+    for (uint32_t i = 0; guide && all->tracker_memory && i <= net_topo(all->in.net)->nnetworks; i++)
         guide->forget(guide->ctx, &all->tracker_memory[i]);
     plan_fini(&all->plan);
     vec_free(&all->numbers);
     vec_free(&all->more_numbers);
+    vec_free(&all->kept);
     vec_free(&all->costs);
+    vec_free(&all->inside);
     free(all->swarms);
     free(all->tracker_memory);
     free(all->ranks);

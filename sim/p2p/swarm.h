@@ -8,12 +8,16 @@
  * it for one piece after the other, rarest first; a connection keeps its transfer from piece to
  * piece. What stands behind each of these is told in the header of its module:
  *
- *     swarm_announce.c   tracker, candidates, calling          swarm_internal.h
+ *     swarm_tracker.c    who is registered                     swarm_internal.h
+ *     swarm_announce.c   answers, candidates, calling          swarm_internal.h
+ *     swarm_external.c   a cap on connections of networks      swarm_internal.h
+ *     swarm_exchange.c   addresses from neighbours             swarm_internal.h
+ *     swarm_guidance.c   who is guided, and by what            swarm_internal.h
  *     swarm_neighbour.c  connections, interest                 swarm_internal.h
  *     swarm_download.c   pieces, blocks, endgame               swarm_internal.h
  *     swarm_choke.c      slots                                 swarm_internal.h
  *     swarm_observe.c    what is told of it            swarm.h
- *     piece.h, select.h, plan.h
+ *     piece.h, select.h, truth.h, plan.h
  *
  * Assumptions. Messages between peers take no time, but connecting takes one and a half round
  * trips. Protocol overhead is not simulated: bytes are payload. A download that is choked keeps

@@ -6,137 +6,30 @@
  * tracker (RFC 7971 fig. 22) it draws a larger pool the same way (the smaller sample is the
  * beginning of the larger one), ranks it by the costs that the server responsible for the announcing
  * peer gives, and answers with the first of those. With the client in the peers (fig. 21) the peer
- * ranks what it got.
+ * ranks what it got; with clients in both, one after the other (swarm_guidance.c). Where networks have
+ * trackers of their own (fig. 23), guided peers ask theirs and the global one, and mix the answers.
  *
  * A peer calls its candidates in order while it has fewer connections than it initiates. Who was
  * refused is called again after a minute, three times at most. A peer below its least number of
- * neighbours that has nobody left to call announces again, as soon as the tracker allows.
+ * neighbours that has nobody left to call announces again, as soon as the tracker allows. Whom the
+ * tracker gives to connect islands is called in any case, in the place of a neighbour if need be.
  */
 #include "sim/p2p/swarm_internal.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { TRIES_MAX = 3 };
 
 static const sim_time RETRY_AFTER = 60 * SIM_SECOND;
 
-/* --- The tracker ------------------------------------------------------------------------------- */
-
-void tracker_register(struct swarm *s, uint32_t peer)
+/* Ranks the peers in `numbers`, with draws from a stream of the announce. */
+static sim_time rank_answer(struct swarm *s, uint32_t peer, enum guidance_holder holder)
 {
-    if (!vec_push(&s->registered, peer)) {
-        swarm_no_memory(s);
-        return;
-    }
-    s->peers[peer].registered = (uint32_t)s->registered.n;
-}
-
-void tracker_unregister(struct swarm *s, uint32_t peer)
-{
-    uint32_t at = s->peers[peer].registered;
-    if (at == 0)
-        return;
-    uint32_t last = s->registered.v[--s->registered.n];
-    s->registered.v[at - 1] = last;
-    s->peers[last].registered = at;
-    s->peers[peer].registered = 0;
-}
-
-/*
- * Draws up to `want` registered peers other than `self`, in random order, into `numbers`: the first
- * steps of a shuffle, which are undone afterwards so that the list does not depend on who asked.
- */
-static void sample(struct swarm *s, uint32_t self, size_t want)
-{
-    struct swarms *all = s->all;
-    char entity[160];
+    bool second = holder == HOLDER_PEER && guidance_held(s, HOLDER_TRACKER);
     struct rng rng;
-    uint32_t *list = s->registered.v;
-    size_t n = s->registered.n, steps = 0;
-    snprintf(entity, sizeof entity, "%s/%u/%u/%u", all->in.name, s->number, self,
-             s->peers[self].announces);
-    rng_init(&rng, all->in.seed, all->in.replication, "tracker", entity);
-    all->numbers.n = all->more_numbers.n = 0;
-    if (!vec_reserve(&all->numbers, want + 1) || !vec_reserve(&all->more_numbers, want + 2)) {
-        swarm_no_memory(s);
-        return;
-    }
-    for (; steps < n && all->numbers.n < want; steps++) {
-        uint32_t j = (uint32_t)(steps + rng_below(&rng, n - steps)), drawn = list[j];
-        list[j] = list[steps];
-        list[steps] = drawn;
-        all->more_numbers.v[steps] = j;
-        if (drawn != self)
-            all->numbers.v[all->numbers.n++] = drawn;
-    }
-    while (steps-- > 0) {
-        uint32_t j = all->more_numbers.v[steps], drawn = list[steps];
-        list[steps] = list[j];
-        list[j] = drawn;
-    }
-}
-
-/* Asks what the peers in `numbers` cost the peer. Returns whether there was guidance. */
-static bool ask_costs(struct swarm *s, uint32_t peer, const uint32_t *hosts,
-                      struct guide_answer *answer)
-{
-    struct swarms *all = s->all;
-    struct peer *p = &s->peers[peer];
-    const struct guide *g = all->in.guide;
-    bool by_tracker = all->conf->guidance->holder == HOLDER_TRACKER;
-    uint32_t network =
-        net_topo(all->in.net)->nodes[host_node(net_hosts(all->in.net), p->host)].network;
-    struct guide_query q = {.asker = by_tracker ? GUIDE_NOBODY : p->host,
-                            .asker_node = all->tracker_node,
-                            .self = p->host,
-                            .candidates = hosts,
-                            .n = all->numbers.n,
-                            .method = (enum alto_method)all->conf->guidance->service,
-                            .memory = by_tracker ? &all->tracker_memory[network] : &p->memory};
-    int code = g->costs(g->ctx, &q, now_of(s), all->costs.v, answer);
-    if (code)
-        all->error = code;
-    return code == 0 && answer->guided;
-}
-
-/* Puts `numbers` in the strategy's order, whose own draws come from a stream of the peer's. */
-static void reorder(struct swarm *s, uint32_t peer, double own_cost, uint32_t *scratch,
-                    uint32_t *order)
-{
-    struct swarms *all = s->all;
-    struct selection selection = {all->costs.v, own_cost, all->numbers.n};
-    struct rng rng;
-    char entity[160];
-    snprintf(entity, sizeof entity, "%s/%u/%u/%u", all->in.name, s->number, peer,
-             s->peers[peer].announces);
-    rng_init(&rng, all->in.seed, all->in.replication, "strategy", entity);
-    size_t kept = select_order(all->conf->guidance->strategy, &selection, &rng, order);
-    memcpy(scratch, all->numbers.v, all->numbers.n * sizeof *scratch);
-    for (size_t i = 0; i < kept; i++)
-        all->numbers.v[i] = scratch[order[i]];
-    all->numbers.n = kept;
-}
-
-/* Ranks the peers in `numbers` by guidance, if there is any. Returns how long that took. */
-static sim_time rank_numbers(struct swarm *s, uint32_t peer)
-{
-    struct swarms *all = s->all;
-    struct guide_answer answer = {.own_cost = NAN};
-    size_t n = all->numbers.n;
-    if (!vec_reserve(&all->costs, n + 1) || !vec_reserve(&all->more_numbers, 2 * n + 2)) {
-        swarm_no_memory(s);
-        return 0;
-    }
-    uint32_t *hosts = all->more_numbers.v, *order = hosts + n;
-    for (size_t i = 0; i < n; i++)
-        hosts[i] = s->peers[all->numbers.v[i]].host;
-    if (ask_costs(s, peer, hosts, &answer)) {
-        s->peers[peer].guided = true;
-        reorder(s, peer, answer.own_cost, hosts, order);
-    }
-    return answer.delay;
+    announce_stream(s, peer, second ? "second strategy" : "strategy", &rng);
+    return numbers_rank(s, peer, holder, &rng);
 }
 
 /* --- Announcing -------------------------------------------------------------------------------- */
@@ -157,15 +50,116 @@ static void on_candidates(void *ctx, uint64_t peer, sim_time now)
     peer_call_more(s, (uint32_t)peer);
 }
 
-static void take_candidates(struct swarm *s, struct peer *p)
+static void take_numbers(struct swarm *s, struct peer *p)
 {
-    size_t ask = (size_t)s->all->conf->neighbours->ask, n = s->all->numbers.n;
+    size_t most = (size_t)s->all->conf->neighbours->ask, n = s->all->numbers.n;
     p->candidates.n = 0;
     p->next_candidate = 0;
-    for (size_t i = 0; i < n && i < ask; i++) {
+    for (size_t i = 0; i < n && i < most; i++) {
         if (!vec_push(&p->candidates, (struct candidate){.peer = s->all->numbers.v[i]}))
             swarm_no_memory(s);
     }
+}
+
+/* Calls begin when guidance is there. */
+static void call_after(struct swarm *s, uint32_t peer, sim_time delay)
+{
+    struct peer *p = &s->peers[peer];
+    p->waiting = delay > 0;
+    if (p->waiting)
+        sim_at(s->all->in.sim, now_of(s) + delay, on_candidates, s, peer);
+    else
+        peer_call_more(s, peer);
+}
+
+void candidates_take(struct swarm *s, uint32_t peer, sim_time delay)
+{
+    take_numbers(s, &s->peers[peer]);
+    call_after(s, peer, delay);
+}
+
+/* The one from another network that a cap leaves goes first. */
+static void take_external(struct swarm *s, uint32_t peer)
+{
+    struct peer *p = &s->peers[peer];
+    struct candidate c = external_candidate(s, peer);
+    if (c.peer == PEER_NONE)
+        return;
+    if (!vec_push(&p->candidates, c)) {
+        swarm_no_memory(s);
+        return;
+    }
+    p->candidates.v[p->candidates.n - 1] = p->candidates.v[0];
+    p->candidates.v[0] = c;
+}
+
+/* The share of addresses that come from a tracker of the peer's network; NAN: there is none. */
+static double local_share(const struct swarm *s)
+{
+    const struct tracker_guidance_conf *g = s->all->conf->guidance->tracker;
+    return g ? g->local : NAN;
+}
+
+static bool contains(const uint32_t *list, size_t n, uint32_t peer)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (list[i] == peer)
+            return true;
+    }
+    return false;
+}
+
+/* `numbers` come from the local tracker: mixes in what the global one answers, evenly. */
+static void mix_global(struct swarm *s, uint32_t peer, size_t most)
+{
+    struct swarms *all = s->all;
+    size_t nlocal = all->numbers.n, local = 0, global = 0, n = 0;
+    struct rng rng;
+    if (!vec_reserve(&all->kept, nlocal + 1)) {
+        swarm_no_memory(s);
+        return;
+    }
+    memcpy(all->kept.v, all->numbers.v, nlocal * sizeof *all->kept.v);
+    announce_stream(s, peer, "global tracker", &rng);
+    tracker_sample(s, peer, &s->registered, &rng, most);
+    uint32_t *mixed = all->more_numbers.v;
+    while (n < most && (local < nlocal || global < all->numbers.n)) {
+        bool wanted = (double)local < local_share(s) * ((double)n + 1);
+        if (local < nlocal && (wanted || global == all->numbers.n))
+            mixed[n++] = all->kept.v[local++];
+        else if (global < all->numbers.n && !contains(all->kept.v, nlocal, all->numbers.v[global]))
+            mixed[n++] = all->numbers.v[global++];
+        else
+            global++;
+    }
+    memcpy(all->numbers.v, mixed, n * sizeof *mixed);
+    all->numbers.n = n;
+}
+
+/* Draws and ranks what the tracker answers, into `numbers`. Returns how long ranking took. */
+static sim_time answer(struct swarm *s, uint32_t peer)
+{
+    const struct peer *p = &s->peers[peer];
+    const struct swarm_conf *c = s->all->conf;
+    size_t most = (size_t)c->neighbours->ask, pool = (size_t)c->guidance->pool;
+    bool guided = p->adopts && (p->announces == 1 || !c->guidance->first_only);
+    bool by_tracker = guided && guidance_held(s, HOLDER_TRACKER);
+    bool by_peer = guided && guidance_held(s, HOLDER_PEER) && s->all->governs[GOVERNS_CALL];
+    bool local = by_tracker && !isnan(local_share(s));
+    const struct roster *from =
+        s->external || local ? &s->rosters[peer_network(s, peer)] : &s->registered;
+    sim_time delay = 0;
+    struct rng rng;
+    announce_stream(s, peer, "tracker", &rng);
+    tracker_sample(s, peer, from, &rng, by_tracker && pool > most ? pool : most);
+    if (by_tracker)
+        delay += rank_answer(s, peer, HOLDER_TRACKER);
+    s->all->numbers.n = s->all->numbers.n < most ? s->all->numbers.n : most;
+    if (local && !s->external)
+        mix_global(s, peer, most);
+    if (by_peer)
+        delay += rank_answer(s, peer, HOLDER_PEER);
+    return delay;
 }
 
 /* The tracker's answer arrives. */
@@ -173,24 +167,14 @@ static void on_answer(void *ctx, uint64_t peer, sim_time now)
 {
     struct swarm *s = ctx;
     struct peer *p = &s->peers[peer];
-    const struct swarm_conf *c = s->all->conf;
-    sim_time delay = 0;
+    (void)now;
     if (!active(p))
         return;
-    bool ranked =
-        p->adopts && (c->guidance->holder == HOLDER_TRACKER || s->all->governs[GOVERNS_CALL]);
-    bool pooled = ranked && c->guidance->holder == HOLDER_TRACKER;
-    int64_t ask = c->neighbours->ask;
-    sample(s, (uint32_t)peer,
-           (size_t)(pooled && c->guidance->pool > ask ? c->guidance->pool : ask));
-    if (ranked && s->all->numbers.n > 0)
-        delay = rank_numbers(s, (uint32_t)peer);
-    take_candidates(s, p);
-    p->waiting = delay > 0;
-    if (p->waiting)
-        sim_at(s->all->in.sim, now + delay, on_candidates, s, peer);
-    else
-        peer_call_more(s, (uint32_t)peer);
+    sim_time delay = answer(s, (uint32_t)peer);
+    take_numbers(s, p);
+    if (s->external)
+        take_external(s, (uint32_t)peer);
+    call_after(s, (uint32_t)peer, delay);
 }
 
 void peer_announce(struct swarm *s, uint32_t peer)
@@ -212,13 +196,18 @@ static void on_announce(void *ctx, uint64_t peer, sim_time now)
 
 /* --- Calling ----------------------------------------------------------------------------------- */
 
-static struct candidate *find_candidate(struct peer *p, uint32_t peer)
+static struct candidate *find_candidate(const struct peer *p, uint32_t peer)
 {
     for (size_t i = 0; i < p->candidates.n; i++) {
         if (p->candidates.v[i].peer == peer)
             return &p->candidates.v[i];
     }
     return NULL;
+}
+
+bool is_candidate(const struct peer *p, uint32_t peer)
+{
+    return find_candidate(p, peer) != NULL;
 }
 
 static void on_retry(void *ctx, uint64_t peer, sim_time now)
@@ -242,7 +231,11 @@ static void on_call(void *ctx, uint64_t arg, sim_time now)
     struct candidate *c = find_candidate(p, called);
     if (c)
         c->calling = false;
-    if (!peer_connect(s, caller, called) && c && active(&s->peers[called]) && !p->retrying) {
+    bool helped = c && c->beyond_cap, may = helped || external_allows(s, caller, called);
+    if (helped && active(&s->peers[called]))
+        peer_leave_room(s, caller);
+    if (!(may && peer_connect(s, caller, called)) && c && active(&s->peers[called]) &&
+        !p->retrying) {
         p->retrying = true;
         sim_at(s->all->in.sim, now + RETRY_AFTER, on_retry, s, caller);
     }
@@ -266,7 +259,23 @@ static bool worth_calling(const struct swarm *s, uint32_t peer, const struct can
 {
     const struct peer *p = &s->peers[peer], *q = &s->peers[c->peer];
     return active(q) && !(p->state == STATE_SEED && q->state == STATE_SEED) && !c->calling &&
-           c->tries < TRIES_MAX && !are_neighbours(s, peer, c->peer);
+           c->tries < TRIES_MAX && !are_neighbours(s, peer, c->peer) &&
+           (c->beyond_cap || external_allows(s, peer, c->peer));
+}
+
+/* Announces as soon as the tracker allows, unless it is going to sooner. */
+static void announce_soon(struct swarm *s, uint32_t peer)
+{
+    const struct peer *p = &s->peers[peer];
+    sim_time soonest = p->announced + s->all->conf->tracker->min_interval;
+    if (p->announce_at > soonest)
+        announce_at(s, peer, soonest > now_of(s) ? soonest : now_of(s));
+}
+
+void peer_ask_for_help(struct swarm *s, uint32_t peer)
+{
+    if (external_wants_help(s, &s->peers[peer]))
+        announce_soon(s, peer);
 }
 
 void peer_call_more(struct swarm *s, uint32_t peer)
@@ -275,13 +284,14 @@ void peer_call_more(struct swarm *s, uint32_t peer)
     struct peer *p = &s->peers[peer];
     if (!active(p) || p->waiting)
         return;
-    while (p->nlinks + p->calling < c->initiate && p->next_candidate < p->candidates.n) {
-        struct candidate *next = &p->candidates.v[p->next_candidate++];
+    while (p->next_candidate < p->candidates.n) {
+        struct candidate *next = &p->candidates.v[p->next_candidate];
+        if (p->nlinks + p->calling >= c->initiate && !next->beyond_cap)
+            break;
+        p->next_candidate++;
         if (worth_calling(s, peer, next))
             call(s, peer, next);
     }
-    sim_time soonest = p->announced + s->all->conf->tracker->min_interval;
-    if (p->nlinks + p->calling < c->least && p->next_candidate == p->candidates.n &&
-        p->announce_at > soonest)
-        announce_at(s, peer, soonest > now_of(s) ? soonest : now_of(s));
+    if (p->nlinks + p->calling < c->least && p->next_candidate == p->candidates.n)
+        announce_soon(s, peer);
 }

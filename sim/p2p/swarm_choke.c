@@ -237,6 +237,7 @@ static void on_review(void *ctx, uint64_t peer, sim_time now)
     if (!active(&s->peers[peer]))
         return;
     review(s, (uint32_t)peer);
+    peer_ask_for_help(s, (uint32_t)peer);
     sim_at(s->all->in.sim, on_grid(s, now + s->all->conf->choking->interval), on_review, s, peer);
 }
 

@@ -80,10 +80,25 @@ struct choking_conf {
 
 enum seed_choking { SEED_ROTATION, SEED_RATE };
 
+struct external_conf {
+    struct origin at;
+    int64_t most;
+    bool merge;
+};
+
 struct tracker_conf {
     struct origin at;
     int64_t interval, min_interval, delay;
     const char *node;
+    struct external_conf *external; /* NULL: no cap */
+};
+
+enum exchange_kind { EXCHANGE_NONE, EXCHANGE_PEX };
+
+struct exchange_conf {
+    struct origin at;
+    int kind;
+    int64_t interval, most;
 };
 
 enum transport_kind { TRANSPORT_FLUID, TRANSPORT_WINDOW };
@@ -94,8 +109,10 @@ struct transport_conf {
     int64_t window;
 };
 
-enum guidance_holder { HOLDER_NONE, HOLDER_PEER, HOLDER_TRACKER };
-enum guidance_service { SERVICE_COST_MAP, SERVICE_ENDPOINT_COST };
+enum guidance_holder { HOLDER_NONE, HOLDER_PEER, HOLDER_TRACKER, HOLDER_BOTH };
+
+/* The first two in the order of enum alto_method. */
+enum guidance_service { SERVICE_COST_MAP, SERVICE_ENDPOINT_COST, SERVICE_DELAY, SERVICE_ORACLE };
 
 struct adoption_conf {
     struct origin at;
@@ -105,6 +122,14 @@ struct adoption_conf {
         size_t n;
     } networks;
     int64_t from, to;
+    bool grows;
+};
+
+struct tracker_guidance_conf {
+    struct origin at;
+    const char *server;             /* NULL: that of the announcing peer */
+    double local;                   /* NAN: there is the global tracker only */
+    struct strategy_conf *strategy; /* NULL: the peers' */
 };
 
 struct guidance_conf {
@@ -116,7 +141,9 @@ struct guidance_conf {
         size_t n;
     } governs; /* of enum governed */
     struct adoption_conf *adoption;
+    struct tracker_guidance_conf *tracker; /* NULL: nothing special */
     int64_t pool;
+    bool first_only;
 };
 
 enum governed { GOVERNS_CALL, GOVERNS_ACCEPT, GOVERNS_UNCHOKE, GOVERNS_FETCH, GOVERNED };
@@ -138,12 +165,15 @@ struct swarm_conf {
     struct neighbours_conf *neighbours;
     struct choking_conf *choking;
     struct tracker_conf *tracker;
+    struct exchange_conf *exchange;
     struct transport_conf *transport;
     struct guidance_conf *guidance;
 };
 
 /* The fields of a swarm workload, for the table of workload kinds. */
 extern const struct field swarm_fields[];
+
+extern const struct record guidance_record;
 
 /* For workloads of other kinds, too. */
 extern const struct record transport_record;

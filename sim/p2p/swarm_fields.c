@@ -243,6 +243,26 @@ static const struct record choking_record = {
     .fields = choking_fields,
 };
 
+static const struct field external_fields[] = {
+    {FIELD_OF(struct external_conf, most, FIELD_INT), .min = 0, .max = 1000000,
+     .meaning =
+         "connections to peers of other networks that the peers of a network have together at "
+         "most, in a swarm"},
+    {FIELD_OF(struct external_conf, merge, FIELD_BOOL), .preset = "true",
+     .meaning = "whether the tracker connects an island with the rest, beyond `most` if need be"},
+    {.name = NULL},
+};
+
+static const struct record external_record = {
+    .title = "Connections between networks",
+    .meaning =
+        "A hard cap on the connections between networks: the tracker answers with peers of the "
+        "own network and, in turn, one of another (Le Blond et al. 2011).",
+    .size = sizeof(struct external_conf),
+    .fields = external_fields,
+    .shorthand = "most",
+};
+
 static const struct field tracker_fields[] = {
     {FIELD_OF(struct tracker_conf, interval, FIELD_TIME), .preset = "\"30 min\"", .min = 1,
      .meaning = "time between regular announces"},
@@ -254,6 +274,8 @@ static const struct field tracker_fields[] = {
      .meaning =
          "where it stands, for the way from it to an ALTO server; default: that way takes no "
          "time and no link"},
+    {FIELD_OF(struct tracker_conf, external, FIELD_RECORD), .preset = OPTIONAL,
+     .record = &external_record, .meaning = "cap on connections between networks; default: none"},
     {.name = NULL},
 };
 
@@ -262,6 +284,33 @@ static const struct record tracker_record = {
     .meaning = "Whom peers announce themselves to and get addresses from.",
     .size = sizeof(struct tracker_conf),
     .fields = tracker_fields,
+};
+
+static const struct field pex_fields[] = {
+    {FIELD_OF(struct exchange_conf, interval, FIELD_TIME), .preset = "\"60 s\"", .min = 1,
+     .meaning = "time between two messages of a neighbour"},
+    {FIELD_OF(struct exchange_conf, most, FIELD_INT), .preset = "50", .min = 1, .max = 10000,
+     .meaning = "addresses in a message, at most"},
+    {.name = NULL},
+};
+
+static const struct variant exchange_variants[] = {
+    {"none", "addresses come from the tracker alone", NULL},
+    {"pex",
+     "neighbours tell theirs, too (BEP 11); a peer that wants more ranks them by its own "
+     "guidance",
+     pex_fields},
+    {.kind = NULL},
+};
+
+static const struct record exchange_record = {
+    .title = "Peer exchange",
+    .meaning = "Addresses that peers get beside the tracker's.",
+    .size = sizeof(struct exchange_conf),
+    .shorthand = "kind",
+    .variants = exchange_variants,
+    .kind_offset = offsetof(struct exchange_conf, kind),
+    .kind_preset = "none",
 };
 
 static const struct field window_fields[] = {
@@ -286,64 +335,6 @@ const struct record transport_record = {
     .variants = transport_variants,
     .kind_offset = offsetof(struct transport_conf, kind),
     .kind_preset = "fluid",
-};
-
-/* --- Guidance --------------------------------------------------------------------------------- */
-
-static const char *const holder_words[] = {"none", "peer", "tracker", NULL};
-static const char *const service_words[] = {"cost-map", "endpoint-cost", NULL};
-static const char *const governed_words[] = {"call", "accept", "unchoke", "fetch", NULL};
-
-static const struct field network_name = {.kind = FIELD_NAME};
-static const struct field governed_word = {.kind = FIELD_CHOICE, .choices = governed_words};
-
-static const struct field adoption_fields[] = {
-    {FIELD_OF(struct adoption_conf, share, FIELD_SHARE), .preset = "1", .max = 1,
-     .meaning = "share of the peers that use guidance"},
-    {FIELD_OF(struct adoption_conf, networks, FIELD_LIST), .preset = "[]", .item = &network_name,
-     .meaning = "only peers of these networks; empty: of all that an ALTO server serves"},
-    {FIELD_OF(struct adoption_conf, from, FIELD_TIME), .preset = "\"0 s\"",
-     .meaning = "only peers that join at or after this time"},
-    {FIELD_OF(struct adoption_conf, to, FIELD_TIME), .preset = OPTIONAL,
-     .meaning = "and before this time; default: the end"},
-    {.name = NULL},
-};
-
-static const struct record adoption_record = {
-    .title = "Adoption",
-    .meaning = "Which peers use guidance.",
-    .size = sizeof(struct adoption_conf),
-    .fields = adoption_fields,
-    .shorthand = "share",
-};
-
-static const struct field guidance_fields[] = {
-    {FIELD_OF(struct guidance_conf, holder, FIELD_CHOICE), .preset = "\"none\"",
-     .choices = holder_words,
-     .meaning = "where the ALTO client sits: nowhere, in every peer (RFC 7971 fig. 21), or in the "
-                "tracker, which asks the server responsible for the announcing peer (fig. 22)"},
-    {FIELD_OF(struct guidance_conf, service, FIELD_CHOICE), .preset = "\"cost-map\"",
-     .choices = service_words, .meaning = "network map and cost map, or the endpoint cost service"},
-    {FIELD_OF(struct guidance_conf, strategy, FIELD_RECORD), .preset = "\"cost\"",
-     .record = &strategy_record, .meaning = "what is made of the costs"},
-    {FIELD_OF(struct guidance_conf, governs, FIELD_LIST), .preset = "[\"call\"]",
-     .item = &governed_word,
-     .meaning =
-         "whom a peer calls, whom it accepts when it is full, whom it unchokes in turn, from "
-         "whom it fetches (see `avoid`); in the tracker only `call`: the addresses it gives"},
-    {FIELD_OF(struct guidance_conf, adoption, FIELD_RECORD), .preset = "{}",
-     .record = &adoption_record, .meaning = "which peers use it"},
-    {FIELD_OF(struct guidance_conf, pool, FIELD_INT), .preset = "1000", .min = 1, .max = 10000000,
-     .meaning = "tracker: the random candidates it ranks at most for one answer"},
-    {.name = NULL},
-};
-
-static const struct record guidance_record = {
-    .title = "Guidance",
-    .meaning = "Who asks the ALTO servers, which service, and what becomes of the answers.",
-    .size = sizeof(struct guidance_conf),
-    .fields = guidance_fields,
-    .shorthand = "holder",
 };
 
 /* --- The workload ----------------------------------------------------------------------------- */
@@ -378,6 +369,8 @@ const struct field swarm_fields[] = {
      .meaning = "upload slots"},
     {FIELD_OF(struct swarm_conf, tracker, FIELD_RECORD), .preset = "{}", .record = &tracker_record,
      .meaning = "announces"},
+    {FIELD_OF(struct swarm_conf, exchange, FIELD_RECORD), .preset = "{}",
+     .record = &exchange_record, .meaning = "addresses from neighbours"},
     {FIELD_OF(struct swarm_conf, transport, FIELD_RECORD), .preset = "{}",
      .record = &transport_record, .meaning = "what limits a transfer"},
     {FIELD_OF(struct swarm_conf, control_grid, FIELD_TIME), .preset = "\"0 s\"",

@@ -57,6 +57,7 @@ struct candidate {
     uint32_t peer;
     uint8_t tries;
     bool calling;
+    bool beyond_cap; /* the tracker gave it to merge partitions (swarm_external.c) */
 };
 
 /* What one side of an edge fetches from the other, while its link says so. */
@@ -140,6 +141,18 @@ struct offer {
     sim_time since;
 };
 
+/* Who is registered with a tracker. */
+struct roster {
+    uint32_t *v;
+    size_t n, cap;
+};
+
+/* What a cap on connections between networks knows of a network. */
+struct external {
+    uint32_t connections; /* to other networks */
+    sim_time helped;      /* no merging before this */
+};
+
 struct swarm {
     struct swarms *all;
     uint32_t number, npieces, nblocks; /* blocks of a whole piece */
@@ -148,7 +161,11 @@ struct swarm {
     struct pool *blocks;
     struct latest *latest; /* by peer */
     uint32_t npeers;
-    VEC(uint32_t) registered; /* the tracker's list */
+    struct roster registered;
+    struct roster *rosters;    /* by network, of those registered; NULL: not told apart */
+    uint32_t *places;          /* by peer: in its network's roster */
+    struct external *external; /* by network; NULL: there is no cap */
+    bool *reached;             /* scratch, by peer */
     VEC(struct edge) edges;
     uint32_t free_edge; /* the first one, linked by peer[0] */
     uint32_t user;      /* of the network */
@@ -160,11 +177,15 @@ struct swarms {
     const struct swarm_conf *conf;
     struct plan plan;
     struct swarm *swarms;
-    bool governs[GOVERNED];              /* by enum governed, for guidance in the peers */
-    uint32_t tracker_node;               /* TOPO_NONE: nowhere */
-    struct guide_memory *tracker_memory; /* by network of the peer asked for */
+    bool governs[GOVERNED];  /* by enum governed, for guidance in the peers */
+    uint32_t tracker_node;   /* TOPO_NONE: nowhere */
+    uint32_t tracker_server; /* its own, as struct guide numbers it; 0: none */
+    struct guide_memory
+        *tracker_memory; /* by network of the peer asked for; last: of its own server */
     VEC(uint32_t) numbers, more_numbers; /* scratch */
+    VEC(uint32_t) kept;                  /* scratch */
     VEC(double) costs;                   /* scratch */
+    VEC(bool) inside;                    /* scratch */
     struct news *news;                   /* scratch, empty */
     uint16_t *heard;                     /* scratch, LATEST_MOST a neighbour */
     struct rank *ranks;                  /* scratch, one a neighbour */
@@ -209,6 +230,9 @@ void swarm_no_memory(struct swarm *s);
 
 /* --- swarm.c: coming and going ----------------------------------------------------------------- */
 
+/* A random stream of the peer's own for a purpose. */
+void peer_stream(const struct swarm *s, uint32_t peer, const char *purpose, struct rng *rng);
+
 /* The peer has its last piece. */
 void peer_finish(struct swarm *s, uint32_t peer);
 
@@ -217,11 +241,45 @@ void peer_finish(struct swarm *s, uint32_t peer);
 /* A peer came or left, began to fetch or ended: +1, -1 or 0 each. */
 void offer_change(struct swarm *s, uint32_t peer, int there, int fetching);
 
-/* --- swarm_announce.c: tracker, candidates, calling --------------------------------------------- */
+/* --- swarm_tracker.c: who is registered ---------------------------------------------------------- */
+
+/* 0 or -ENOMEM; tracker_fini() in any case. */
+int tracker_init(struct swarm *s);
+void tracker_fini(struct swarm *s);
 
 /* Joins the tracker's list, and leaves it. */
 void tracker_register(struct swarm *s, uint32_t peer);
 void tracker_unregister(struct swarm *s, uint32_t peer);
+
+/* Draws up to `want` of a roster other than `self`, uniformly and in random order, into the scratch
+ * list `numbers`. Uses `more_numbers`. */
+void tracker_sample(struct swarm *s, uint32_t self, const struct roster *from, struct rng *rng,
+                    size_t want);
+
+/* A random stream of the peer's present announce. */
+void announce_stream(const struct swarm *s, uint32_t peer, const char *purpose, struct rng *rng);
+
+uint32_t peer_network(const struct swarm *s, uint32_t peer);
+
+/* --- swarm_external.c: a cap on connections between networks ------------------------------------- */
+
+/* 0 or -ENOMEM; external_fini() in any case. */
+int external_init(struct swarm *s);
+void external_fini(struct swarm *s);
+
+/* Whether a cap, if there is one, lets two peers become neighbours now. */
+bool external_allows(const struct swarm *s, uint32_t peer, uint32_t other);
+
+/* Two peers became neighbours (+1), or are no longer (-1). */
+void external_count(struct swarm *s, uint32_t peer, uint32_t other, int change);
+
+/* Whom the tracker gives an announcing peer from outside; .peer is PEER_NONE for nobody. */
+struct candidate external_candidate(struct swarm *s, uint32_t self);
+
+/* Whether partitions are merged, and the peer's neighbours have nothing for it. */
+bool external_wants_help(const struct swarm *s, const struct peer *p);
+
+/* --- swarm_announce.c: candidates, calling ------------------------------------------------------- */
 
 /* Announces at once (a peer that joins). */
 void peer_announce(struct swarm *s, uint32_t peer);
@@ -229,6 +287,36 @@ void peer_announce(struct swarm *s, uint32_t peer);
 /* Calls candidates while it has fewer connections than it initiates, and announces again when it
  * is below its least and has called them all. */
 void peer_call_more(struct swarm *s, uint32_t peer);
+
+/* The peers in the scratch list `numbers`, as many as are asked of a tracker, become the peer's
+ * candidates, who are called after the delay. */
+void candidates_take(struct swarm *s, uint32_t peer, sim_time delay);
+
+/* Whether the peer knows another as one to call. O(candidates). */
+bool is_candidate(const struct peer *p, uint32_t peer);
+
+/* Announces as soon as the tracker allows, if a cap keeps it from what it lacks. */
+void peer_ask_for_help(struct swarm *s, uint32_t peer);
+
+/* --- swarm_exchange.c: addresses from neighbours ------------------------------------------------- */
+
+/* Schedules the first messages to a peer that joins. */
+void exchange_begin(struct swarm *s, uint32_t peer);
+
+/* --- swarm_guidance.c: who is guided, and by what ------------------------------------------------ */
+
+/* Whether peers, or the tracker, are to be guided. */
+bool guidance_held(const struct swarm *s, enum guidance_holder holder);
+
+/* Whether the peer, which joins now, is one of those that use guidance. */
+bool peer_adopts(const struct swarm *s, uint32_t peer);
+
+/* What guidance the peer has on a neighbour, where it governs what neighbours get; else NAN. */
+float neighbour_cost(struct swarm *s, uint32_t peer, uint32_t other);
+
+/* Puts the peers in the scratch list `numbers` in the order of the strategy, if there is guidance for
+ * the peer. Returns how long that took. Uses `more_numbers`. */
+sim_time numbers_rank(struct swarm *s, uint32_t peer, enum guidance_holder holder, struct rng *rng);
 
 /* --- swarm_neighbour.c: connections and interest ------------------------------------------------ */
 
@@ -238,6 +326,9 @@ bool are_neighbours(const struct swarm *s, uint32_t peer, uint32_t other);
 /* `caller` reached `called`: connects them, if both may; replaces a neighbour if the full one's
  * policy says so. Returns whether they are connected. */
 bool peer_connect(struct swarm *s, uint32_t caller, uint32_t called);
+
+/* A full peer gives up the neighbour of lowest rank. */
+void peer_leave_room(struct swarm *s, uint32_t peer);
 
 void edge_disconnect(struct swarm *s, uint32_t edge);
 

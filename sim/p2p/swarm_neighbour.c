@@ -37,30 +37,6 @@ static uint32_t edge_new(struct swarm *s)
     return (uint32_t)s->edges.n - 1;
 }
 
-/* What guidance the peer has on a neighbour. */
-static float guided_cost(struct swarm *s, uint32_t peer, uint32_t other)
-{
-    struct peer *p = &s->peers[peer];
-    const struct guide *g = s->all->in.guide;
-    struct guide_answer answer;
-    double cost = NAN;
-    if (!p->adopts || s->all->conf->guidance->holder != HOLDER_PEER ||
-        !(s->all->governs[GOVERNS_ACCEPT] || s->all->governs[GOVERNS_UNCHOKE] ||
-          s->all->governs[GOVERNS_FETCH]))
-        return NAN;
-    struct guide_query q = {.asker = p->host,
-                            .asker_node = GUIDE_NOBODY,
-                            .self = p->host,
-                            .candidates = &s->peers[other].host,
-                            .n = 1,
-                            .method = (enum alto_method)s->all->conf->guidance->service,
-                            .memory = &p->memory};
-    int code = g->costs(g->ctx, &q, now_of(s), &cost, &answer);
-    if (code)
-        s->all->error = code;
-    return answer.guided ? (float)cost : NAN;
-}
-
 static void add_link(struct swarm *s, struct edge *e, uint32_t edge, uint32_t side)
 {
     struct peer *p = &s->peers[e->peer[side]];
@@ -145,10 +121,11 @@ static void edge_connect(struct swarm *s, uint32_t caller, uint32_t called)
         return;
     struct edge *e = &s->edges.v[edge];
     *e = (struct edge){.peer = {caller, called}};
+    external_count(s, caller, called, 1);
     for (uint32_t side = 0; side < 2; side++) {
         e->since[side] = now_of(s);
         e->get[side].transfer = TRANSFER_NONE;
-        e->cost[side] = guided_cost(s, e->peer[side], e->peer[!side]);
+        e->cost[side] = neighbour_cost(s, e->peer[side], e->peer[!side]);
         add_link(s, e, edge, side);
         meet(s, e, side);
     }
@@ -166,6 +143,7 @@ void edge_disconnect(struct swarm *s, uint32_t edge)
     link_choke(s, edge << 1 | 1);
     struct edge *e = &s->edges.v[edge];
     uint32_t peers[2] = {e->peer[0], e->peer[1]};
+    external_count(s, peers[0], peers[1], -1);
     for (uint32_t side = 0; side < 2; side++) {
         part(s, e, side);
         remove_link(s, e, side);
@@ -206,28 +184,43 @@ static bool ranks_below(const struct swarm *s, uint32_t self, uint32_t a, float 
     return priority(s, self, a) < priority(s, self, b);
 }
 
-/* Makes room at a full peer for a caller that ranks higher than some neighbour; or not. */
-static bool make_room(struct swarm *s, uint32_t peer, uint32_t caller)
+/* The neighbour that ranks below all others; NULL: there is none. */
+static const struct link *lowest_neighbour(struct swarm *s, uint32_t peer, float *cost)
 {
     const struct peer *p = &s->peers[peer];
     const struct link *lowest = NULL;
-    float cost = NAN, lowest_cost = NAN;
-    if (s->all->conf->neighbours->full == FULL_REFUSE)
-        return false;
-    if (s->all->governs[GOVERNS_ACCEPT])
-        cost = guided_cost(s, peer, caller);
+    *cost = NAN;
     for (uint32_t i = 0; i < p->nlinks; i++) {
         const struct link *l = &p->links[i];
         float other_cost = accepting_cost(s, l);
-        if (!lowest || ranks_below(s, peer, l->other, other_cost, lowest->other, lowest_cost)) {
+        if (!lowest || ranks_below(s, peer, l->other, other_cost, lowest->other, *cost)) {
             lowest = l;
-            lowest_cost = other_cost;
+            *cost = other_cost;
         }
     }
+    return lowest;
+}
+
+/* Makes room at a full peer for a caller that ranks higher than some neighbour; or not. */
+static bool make_room(struct swarm *s, uint32_t peer, uint32_t caller)
+{
+    float cost = NAN, lowest_cost;
+    if (s->all->conf->neighbours->full == FULL_REFUSE)
+        return false;
+    if (s->all->governs[GOVERNS_ACCEPT])
+        cost = neighbour_cost(s, peer, caller);
+    const struct link *lowest = lowest_neighbour(s, peer, &lowest_cost);
     if (!lowest || !ranks_below(s, peer, lowest->other, lowest_cost, caller, cost))
         return false;
     edge_disconnect(s, lowest->id >> 1);
-    return p->nlinks < s->all->conf->neighbours->most;
+    return s->peers[peer].nlinks < s->all->conf->neighbours->most;
+}
+
+void peer_leave_room(struct swarm *s, uint32_t peer)
+{
+    float cost;
+    if (s->peers[peer].nlinks >= s->all->conf->neighbours->most)
+        edge_disconnect(s, lowest_neighbour(s, peer, &cost)->id >> 1);
 }
 
 bool peer_connect(struct swarm *s, uint32_t caller, uint32_t called)

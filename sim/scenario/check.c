@@ -179,18 +179,38 @@ static int check_plan(const struct check *c, const struct topo *t, const struct 
     return 0;
 }
 
+static void check_adoption(const struct check *c, const struct adoption_conf *a)
+{
+    if (a->to >= 0 && a->to <= a->from)
+        check_complain(c, &a->at, "to",
+                       "found a time that is not behind \"from\", allowed: a later one");
+    if (a->grows && a->to < 0)
+        check_complain(c, &a->at, "to", "found no time, which a share that grows needs");
+}
+
+static void check_tracker_server(const struct check *c, const struct tracker_guidance_conf *g)
+{
+    const struct alto_conf *a = c->conf->alto;
+    bool known = !g->server || !a;
+    for (size_t i = 0; !known && i < a->servers.n; i++)
+        known = strcmp(a->servers.v[i].at.name, g->server) == 0;
+    if (!known)
+        CHECK_NO_SUCH(c, &g->at, "server", "ALTO server", g->server, a->servers.v, a->servers.n);
+}
+
 static void check_guidance(const struct check *c, const struct topo *t, const struct swarm_conf *w)
 {
     const struct guidance_conf *g = w->guidance;
+    bool alto = g->service == SERVICE_COST_MAP || g->service == SERVICE_ENDPOINT_COST;
     for (size_t i = 0; i < g->adoption->networks.n; i++) {
         char key[32];
         snprintf(key, sizeof key, "networks/%zu", i);
         check_network(c, t, &g->adoption->at, key, g->adoption->networks.v[i]);
     }
-    if (g->adoption->to >= 0 && g->adoption->to <= g->adoption->from)
-        check_complain(c, &g->adoption->at, "to",
-                       "found a time that is not behind \"from\", allowed: a later one");
-    if (g->holder != HOLDER_NONE && c->conf->alto && c->conf->alto->servers.n == 0)
+    check_adoption(c, g->adoption);
+    if (g->tracker)
+        check_tracker_server(c, g->tracker);
+    if (g->holder != HOLDER_NONE && alto && c->conf->alto && c->conf->alto->servers.n == 0)
         check_complain(c, &g->at, "holder",
                        "found guidance, but there is no ALTO server in /alto/servers");
     for (size_t i = 0; i < g->governs.n; i++) {

@@ -220,7 +220,7 @@ static int guide_costs(void *ctx, const struct guide_query *q, int64_t now, doub
                        struct guide_answer *answer)
 {
     struct guidance *g = ctx;
-    uint32_t site = site_of(g, q->self);
+    uint32_t site = q->server ? q->server - 1 : site_of(g, q->self);
     *answer = (struct guide_answer){.own_cost = NAN};
     for (size_t i = 0; i < q->n; i++)
         costs[i] = NAN;
@@ -230,6 +230,13 @@ static int guide_costs(void *ctx, const struct guide_query *q, int64_t now, doub
 static bool guide_serves(void *ctx, uint32_t host)
 {
     return site_of(ctx, host) != UINT32_MAX;
+}
+
+static uint32_t guide_find(void *ctx, const char *name)
+{
+    const struct guidance *g = ctx;
+    const struct site *site = servers_find(g->in.servers, name);
+    return site ? (uint32_t)(site - g->in.servers->sites) + 1 : 0;
 }
 
 static void guide_forget(void *ctx, struct guide_memory *m)
@@ -242,7 +249,7 @@ static void guide_forget(void *ctx, struct guide_memory *m)
 
 struct guide guidance_guide(struct guidance *g)
 {
-    return (struct guide){guide_costs, guide_serves, guide_forget, g};
+    return (struct guide){guide_costs, guide_serves, guide_find, guide_forget, g};
 }
 
 /* --- Reading ----------------------------------------------------------------------------------- */

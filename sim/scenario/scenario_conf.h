@@ -56,6 +56,7 @@ struct server_conf {
     struct policy_conf *policy;
     int64_t service_time, round_trip, max_age, timeout;
     double loss;
+    bool trackers_only;
 };
 
 enum offered_service { OFFERED_FILTERED, OFFERED_ENDPOINT_COST, OFFERED_ORDINAL };

@@ -101,6 +101,8 @@ static const struct field server_fields[] = {
     {FIELD_OF(struct server_conf, network, FIELD_NAME), .meaning = "the network that runs it"},
     {FIELD_OF(struct server_conf, serves, FIELD_LIST), .preset = "[]", .item = &name_item,
      .meaning = "the networks whose hosts it serves; empty: the operator's"},
+    {FIELD_OF(struct server_conf, trackers_only, FIELD_BOOL), .preset = "false",
+     .meaning = "whether it serves no hosts, but trackers that name it"},
     {FIELD_OF(struct server_conf, node, FIELD_NAME), .preset = OPTIONAL,
      .meaning = "where it stands; default: the network's first router by name"},
     {FIELD_OF(struct server_conf, policy, FIELD_RECORD), .record = &policy_record,

@@ -56,6 +56,8 @@ int server_maps(const struct server_conf *s, const struct policy_conf *policy,
 
 bool server_serves(const struct server_conf *s, const char *network)
 {
+    if (s->trackers_only)
+        return false;
     for (size_t i = 0; i < s->serves.n; i++) {
         if (strcmp(s->serves.v[i], network) == 0)
             return true;
@@ -74,6 +76,9 @@ static bool check_names(const struct check *c, const struct topo *t, const struc
         if (topo_find_network(t, s->serves.v[i]) == TOPO_NONE)
             CHECK_NO_SUCH(c, &s->at, key, "network", s->serves.v[i], t->networks, t->nnetworks);
     }
+    if (s->trackers_only && s->serves.n)
+        check_complain(c, &s->at, "serves",
+                       "found networks, allowed: none, since it serves trackers only");
     if (s->node && topo_find_node(t, s->node) == TOPO_NONE)
         CHECK_NO_SUCH(c, &s->at, "node", "node", s->node, t->nodes, t->nnodes);
     return known;

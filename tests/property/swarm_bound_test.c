@@ -69,20 +69,27 @@ static void write_topology(FILE *out, const struct crowd *c, double narrow)
 
 static void write_scenario(FILE *out, const struct crowd *c, struct rng *rng, uint32_t seed)
 {
-    static const char *const holders[] = {"none", "peer", "tracker"};
+    static const char *const holders[] = {"none", "peer", "tracker", "both"};
+    static const char *const caps[] = {"", "", ", 'external': 0", ", 'external': 3"};
+    static const char *const services[] = {"cost-map", "delay", "oracle"};
+    static const char *const strategies[] = {"cost", "biased", "p4p"};
     static const char *const pieces[] = {"16 KiB", "64 KiB", "1 MB"};
     fprintf(out,
             "{'title': 'rig', 'duration': '2 d', 'seed': %u, 'alto': {'servers': {'x': "
             "{'network': 'n0', 'policy': 'flat'}}}, ",
             seed);
     write_topology(out, c, rng_below(rng, 2) ? 1e12 : 4e6);
-    fprintf(out,
-            "'workloads': {'w': {'kind': 'swarm', 'content': '%.0f B', 'piece': '%s', 'seeds': "
-            "{'count': %u, 'class': 's'}, 'arrivals': {'within': '0 s'}, 'seeding': 'forever', "
-            "'tracker': {'delay': '0 s', 'min_interval': '10 s'}, 'choking': {'regular': %u}, "
-            "'neighbours': {'most': %u}, 'guidance': {'holder': '%s'}, 'population': {",
-            c->size, pieces[rng_below(rng, 3)], c->seeds, (unsigned)rng_below(rng, 12),
-            8 + (unsigned)rng_below(rng, 60), holders[rng_below(rng, 3)]);
+    fprintf(
+        out,
+        "'workloads': {'w': {'kind': 'swarm', 'content': '%.0f B', 'piece': '%s', 'seeds': "
+        "{'count': %u, 'class': 's'}, 'arrivals': {'within': '0 s'}, 'seeding': 'forever', "
+        "'tracker': {'delay': '0 s', 'min_interval': '10 s'%s}, 'choking': {'regular': %u}, "
+        "'neighbours': {'most': %u}, 'exchange': '%s', 'guidance': {'holder': '%s', 'service': '%s', 'strategy': '%s'}, "
+        "'population': {",
+        c->size, pieces[rng_below(rng, 3)], c->seeds, caps[rng_below(rng, COUNT(caps))],
+        (unsigned)rng_below(rng, 12), 8 + (unsigned)rng_below(rng, 60),
+        rng_below(rng, 2) ? "pex" : "none", holders[rng_below(rng, COUNT(holders))],
+        services[rng_below(rng, COUNT(services))], strategies[rng_below(rng, COUNT(strategies))]);
     for (int i = 0; i < CLASSES; i++)
         fprintf(out, "%s'c%d': {'class': 'c%d', 'peers': %u}", i ? ", " : "", i, i, c->peers[i]);
     fputs("}}}}", out);

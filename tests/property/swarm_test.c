@@ -60,6 +60,40 @@ static const struct kind kinds[] = {
      "'content': '4 MB', 'piece': '64 KiB', 'abort_mean': '60 s', 'guidance': {'holder': "
      "'tracker', 'strategy': {'kind': 'biased', 'external': 2, 'fill': false}}",
      GUIDED},
+    {"guided twice, by P4P's shares",
+     "'content': '4 MB', 'piece': '64 KiB', 'guidance': {'holder': 'both', 'strategy': 'p4p', "
+     "'tracker': {'strategy': 'probability'}}",
+     GUIDED},
+    {"by delay",
+     "'content': '4 MB', 'piece': '64 KiB', 'guidance': {'holder': 'peer', 'service': "
+     "'delay', 'governs': ['call', 'accept', 'unchoke']}, 'abort_mean': '60 s'",
+     FAILURES},
+    {"by the oracle",
+     "'content': '4 MB', 'piece': '64 KiB', 'guidance': {'holder': 'both', "
+     "'service': 'oracle', 'governs': ['call', 'fetch'], 'strategy': {'kind': 'biased', 'external': "
+     "1, 'avoid': 10000}}",
+     FAILURES},
+    {"capped, aborts",
+     "'content': '4 MB', 'piece': '64 KiB', 'abort_mean': '60 s', 'tracker': {'external': 2, "
+     "'min_interval': '5 s'}, 'seeding': 'none'",
+     PLAIN},
+    {"capped and guided by local trackers",
+     "'content': '4 MB', 'piece': '64 KiB', 'tracker': {'external': 3, 'min_interval': '5 s'}, "
+     "'guidance': {'holder': 'tracker', 'tracker': {'local': 0.7}}",
+     GUIDED},
+    {"local trackers",
+     "'content': '4 MB', 'piece': '64 KiB', 'guidance': {'holder': 'both', "
+     "'tracker': {'local': '60%'}}, 'seeding': 'none'",
+     GUIDED},
+    {"exchange, capped",
+     "'content': '4 MB', 'piece': '64 KiB', 'exchange': {'kind': 'pex', 'interval': '7 s', 'most': "
+     "5}, 'neighbours': {'ask': 5, 'initiate': 10, 'most': 12}, 'tracker': {'external': 4}",
+     FAILURES},
+    {"exchange, guided, aborts",
+     "'content': '4 MB', 'piece': '64 KiB', 'exchange': {'kind': 'pex', 'interval': '7 s'}, "
+     "'neighbours': {'ask': 5, 'initiate': 15}, 'abort_mean': '60 s', 'guidance': {'holder': "
+     "'both', 'strategy': 'p4p'}",
+     GUIDED},
     {"round numbers, one slot",
      "'content': '8 MB', 'piece': '1 MB', 'block': '500 kB', 'control_grid': '1 s', 'choking': "
      "{'interval': '2 s', 'rotation': '4 s', 'regular': 0, 'hold_time': '1 s', 'hold_pieces': 0}, "

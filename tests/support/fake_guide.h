@@ -13,6 +13,7 @@ struct fake_question {
     uint32_t asker, asker_node, self;
     size_t n;
     enum alto_method method;
+    uint32_t server;
     const struct guide_memory *memory;
 };
 

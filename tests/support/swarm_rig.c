@@ -250,6 +250,33 @@ static double sent_by_seeds(const struct swarm *s)
     return sum;
 }
 
+/* The tracker's lists by network are those of all, and it knows how many connections leave each. */
+static void check_networks(const struct swarm *s)
+{
+    uint32_t networks = net_topo(s->all->in.net)->nnetworks;
+    uint32_t *count = calloc(networks + 1, sizeof *count);
+    size_t listed = 0;
+    assert_non_null(count);
+    for (uint32_t n = 0; s->rosters && n < networks; n++) {
+        for (uint32_t i = 0; i < s->rosters[n].n; i++) {
+            assert_int_equal(peer_network(s, s->rosters[n].v[i]), n);
+            assert_int_equal(s->places[s->rosters[n].v[i]], i);
+        }
+        listed += s->rosters[n].n;
+    }
+    assert_true(!s->rosters || listed == s->registered.n);
+    for (size_t e = 0; s->external && e < s->edges.n; e++) {
+        const uint32_t *peer = s->edges.v[e].peer;
+        if (!edge_alive(&s->edges.v[e]) || peer_network(s, peer[0]) == peer_network(s, peer[1]))
+            continue;
+        count[peer_network(s, peer[0])]++;
+        count[peer_network(s, peer[1])]++;
+    }
+    for (uint32_t n = 0; s->external && n < networks; n++)
+        assert_int_equal(s->external[n].connections, count[n]);
+    free(count);
+}
+
 void swarm_rig_check(const struct swarm_rig *r)
 {
     struct books b = {0, 0, 0};
@@ -257,6 +284,7 @@ void swarm_rig_check(const struct swarm_rig *r)
     assert_int_equal(net_error(r->net), 0);
     for (uint32_t k = 0; k < r->swarms->plan.swarms; k++) {
         struct swarm *s = &r->swarms->swarms[k];
+        check_networks(s);
         for (uint32_t i = 0; i < s->npeers; i++) {
             struct peer *p = &s->peers[i];
             if (!active(p))

@@ -54,6 +54,17 @@ static size_t count(const char *text, const char *what)
     return n;
 }
 
+TEST(changes_are_shown_as_shares_of_the_oracles)
+{
+    static const char *const arms[] = {"off", "on", "oracle", NULL};
+    struct fixture f = {.kind = FIXTURE_SMALL_ISP, .arms = arms};
+    struct loaded l = world(&f);
+    char *page = report(&l);
+    assert_int_equal(count(page, ">of the oracle"), 1);
+    free(page);
+    loaded_free(&l);
+}
+
 TEST(a_whole_folder_has_every_section)
 {
     struct fixture f = {.kind = FIXTURE_SMALL_ISP};
@@ -328,6 +339,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_folder_has_every_section),
+        cmocka_unit_test(changes_are_shown_as_shares_of_the_oracles),
         cmocka_unit_test(the_page_needs_nothing_beside_it),
         cmocka_unit_test(ids_are_unique_across_pictures),
         cmocka_unit_test(the_same_folder_gives_the_same_bytes),

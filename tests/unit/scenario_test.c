@@ -105,7 +105,7 @@ TEST(a_fault_of_an_arms_patch_is_said_of_the_patch)
 {
     scene_refused("{'arms': {'on': {'workloads': {'file': {'guidance': {'strategy': 'luck'}}}}}}",
                   "/arms/on/workloads/file/guidance/strategy: found \"luck\", allowed: "
-                  "\"random\", \"cost\", \"biased\" or \"probability\"");
+                  "\"random\", \"cost\", \"biased\", \"probability\" or \"p4p\"");
 }
 
 TEST(a_fault_that_patch_and_scenario_make_together_names_the_arm)
@@ -153,7 +153,7 @@ TEST(a_fault_of_a_swept_value_is_said_of_the_sweep)
         "to 10000");
     scene_refused("{'sweep': {'/arms/on/workloads/file/guidance/strategy': ['cost', 'luck']}}",
                   "/sweep/~1arms~1on~1workloads~1file~1guidance~1strategy/1: found \"luck\", "
-                  "allowed: \"random\", \"cost\", \"biased\" or \"probability\"");
+                  "allowed: \"random\", \"cost\", \"biased\", \"probability\" or \"p4p\"");
 }
 
 /* --- Files that are none ----------------------------------------------------------------------- */

@@ -20,15 +20,21 @@ static struct rng rng_of(const char *purpose)
 
 static struct strategy_conf strategy(enum strategy_kind kind)
 {
-    return (struct strategy_conf){
-        .kind = (int)kind, .avoid = NAN, .external = 5, .fill = true, .exponent = 2};
+    return (struct strategy_conf){.kind = (int)kind,
+                                  .avoid = NAN,
+                                  .external = 5,
+                                  .fill = true,
+                                  .exponent = 2,
+                                  .own_part = 0.7,
+                                  .own_network = 0.8,
+                                  .concavity = 0.5};
 }
 
 /* Fails unless the candidates come in this order ("2 0 1"). */
-static void order_is(const struct strategy_conf *s, double own, const double *costs, size_t n,
-                     const char *wanted)
+static void order_is_of(const struct strategy_conf *s, double own, const double *costs, size_t n,
+                        const bool *inside, const char *wanted)
 {
-    struct selection selection = {costs, own, n};
+    struct selection selection = {costs, own, n, inside};
     struct rng rng = rng_of("order");
     uint32_t order[MOST];
     char found[8 * MOST] = "";
@@ -36,6 +42,14 @@ static void order_is(const struct strategy_conf *s, double own, const double *co
     for (size_t i = 0; i < kept; i++)
         snprintf(found + strlen(found), 8, "%s%u", i ? " " : "", order[i]);
     assert_string_equal(found, wanted);
+}
+
+/* The same where nobody is of the own network. */
+static void order_is(const struct strategy_conf *s, double own, const double *costs, size_t n,
+                     const char *wanted)
+{
+    static const bool inside[MOST];
+    order_is_of(s, own, costs, n, inside, wanted);
 }
 
 #define ORDER_IS(s, own, wanted, ...)                                                              \
@@ -133,14 +147,15 @@ TEST(a_random_share_mixes_outsiders_in_even_without_fill)
 TEST(equal_costs_change_nothing_under_any_strategy)
 {
     double costs[MOST];
+    bool inside[MOST] = {true, false, true};
     uint32_t order[MOST];
-    for (int kind = STRATEGY_RANDOM; kind <= STRATEGY_PROBABILITY; kind++) {
+    for (int kind = STRATEGY_RANDOM; kind <= STRATEGY_P4P; kind++) {
         for (int share = 0; share <= 4; share++) {
             struct strategy_conf s = strategy((enum strategy_kind)kind);
             s.random_share = share * 0.25;
             for (size_t i = 0; i < MOST; i++)
                 costs[i] = 3;
-            struct selection selection = {costs, 3, MOST};
+            struct selection selection = {costs, 3, MOST, inside};
             struct rng rng = rng_of("equal");
             assert_int_equal(select_order(&s, &selection, &rng, order), MOST);
             for (uint32_t i = 0; i < MOST; i++)
@@ -150,8 +165,8 @@ TEST(equal_costs_change_nothing_under_any_strategy)
 }
 
 /* Candidates 0, 1, 2 come in random order and are sampled; counts[] by the order of the numbers. */
-static void sample_orders(const struct strategy_conf *s, const double *costs, uint32_t rounds,
-                          uint32_t counts[6])
+static void sample_orders_from(const struct strategy_conf *s, double own, const double *costs,
+                               uint32_t rounds, uint32_t counts[6])
 {
     static const uint32_t orders[6][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
                                           {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
@@ -159,14 +174,21 @@ static void sample_orders(const struct strategy_conf *s, const double *costs, ui
     for (uint32_t round = 0; round < rounds; round++) {
         uint32_t who[3] = {0, 1, 2}, order[3];
         double shuffled[3];
+        const bool nobody[3] = {false, false, false};
         rng_shuffle(&rng, who, 3);
         for (int i = 0; i < 3; i++)
             shuffled[i] = costs[who[i]];
-        struct selection selection = {shuffled, NAN, 3};
+        struct selection selection = {shuffled, own, 3, nobody};
         assert_int_equal(select_order(s, &selection, &rng, order), 3);
         for (int k = 0; k < 6; k++)
             counts[k] += who[order[0]] == orders[k][0] && who[order[1]] == orders[k][1];
     }
+}
+
+static void sample_orders(const struct strategy_conf *s, const double *costs, uint32_t rounds,
+                          uint32_t counts[6])
+{
+    sample_orders_from(s, NAN, costs, rounds, counts);
 }
 
 /* Chi-square of the six orders against sampling one after the other without replacement. */
@@ -215,17 +237,76 @@ TEST(probability_puts_unknown_costs_last)
     assert_int_equal(counts[3] + counts[5], 1000); /* 1 2 0 and 2 1 0 */
 }
 
-TEST(only_probability_draws_and_once_a_candidate)
+/* --- P4P --------------------------------------------------------------------------------------- */
+
+/* Of ten: 0 to 7 in the own part (cost 1), 8 to 11 in the own network, 12 to 15 elsewhere; all farther
+ * away cost 5, so that they stay in their order. Of any first i places, 0.7 i are of the own part at
+ * most, 0.8 i of the network, both rounded up: 7, 1 and 2 of the first ten. When the own part is used
+ * up its places go to the network, then elsewhere. */
+TEST(p4p_bounds_the_own_part_and_the_own_network)
+{
+    const double costs[16] = {1, 1, 1, 1, 1, 1, 1, 1, 5, 5, 5, 5, 5, 5, 5, 5};
+    const bool inside[16] = {true, true, true, true, true, true,
+                             true, true, true, true, true, true};
+    struct strategy_conf s = strategy(STRATEGY_P4P);
+    order_is_of(&s, 1, costs, 16, inside, "0 1 2 8 12 3 4 5 6 13 7 9 10 11 14 15");
+}
+
+/* Nobody is elsewhere: the bound of the network holds no more, that of the own part does until the
+ * others are used up. */
+TEST(p4p_bounds_the_own_part_in_a_swarm_within_one_network)
+{
+    const double costs[8] = {1, 1, 1, 1, 1, 1, 5, 5};
+    const bool inside[8] = {true, true, true, true, true, true, true, true};
+    struct strategy_conf s = strategy(STRATEGY_P4P);
+    order_is_of(&s, 1, costs, 8, inside, "0 1 2 6 3 4 7 5");
+}
+
+TEST(p4p_puts_those_to_be_avoided_last)
+{
+    const double costs[5] = {9, 1, 1, 5, 9};
+    const bool inside[5] = {true, true, true, true, false};
+    struct strategy_conf s = strategy(STRATEGY_P4P);
+    s.avoid = 9;
+    order_is_of(&s, 1, costs, 5, inside, "1 2 3 0 4");
+}
+
+/* Nobody of the three is of the own part (cost 0). Weights cost^-1/2: 1, 1/2, 1/3. */
+TEST(p4p_samples_those_farther_away_by_a_concave_function_of_inverse_cost)
+{
+    enum { N = 40000 };
+    const double costs[3] = {4, 16, 36}, weights[3] = {1, 1.0 / 2, 1.0 / 3};
+    struct strategy_conf s = strategy(STRATEGY_P4P);
+    uint32_t counts[6] = {0};
+    sample_orders_from(&s, 0, costs, N, counts);
+    sampled_by_weight(counts, weights, N);
+}
+
+/* Who costs nothing counts as at a thousandth of the least cost: with weight^1, a thousand times as
+ * likely as who costs 2; unknown ones come last. */
+TEST(p4p_copes_with_costs_of_nothing_and_unknown_ones)
+{
+    enum { N = 2000 };
+    const double costs[3] = {NAN, 0, 2};
+    struct strategy_conf s = strategy(STRATEGY_P4P);
+    uint32_t counts[6] = {0};
+    s.concavity = 1;
+    sample_orders_from(&s, -1, costs, N, counts);
+    assert_true(counts[3] > N - 20 && counts[3] + counts[5] == N); /* 1 2 0, now and then 2 1 0 */
+}
+
+TEST(only_probability_and_p4p_draw_and_once_a_candidate)
 {
     const double costs[MOST] = {4, 3, 2, 1};
+    const bool inside[MOST] = {true};
     uint32_t order[MOST];
-    for (int kind = STRATEGY_RANDOM; kind <= STRATEGY_PROBABILITY; kind++) {
+    for (int kind = STRATEGY_RANDOM; kind <= STRATEGY_P4P; kind++) {
         struct strategy_conf s = strategy((enum strategy_kind)kind);
         struct rng drawn = rng_of("draws"), same = drawn;
-        struct selection selection = {costs, 1, MOST};
+        struct selection selection = {costs, 1, MOST, inside};
         select_order(&s, &selection, &drawn, order);
         gsl_rng g = rng_gsl(&same);
-        for (int i = 0; kind == STRATEGY_PROBABILITY && i < MOST; i++)
+        for (int i = 0; kind >= STRATEGY_PROBABILITY && i < MOST; i++)
             gsl_ran_exponential(&g, 1);
         assert_memory_equal(&drawn, &same, sizeof drawn);
     }
@@ -233,9 +314,9 @@ TEST(only_probability_draws_and_once_a_candidate)
 
 TEST(no_candidates_are_no_order)
 {
-    for (int kind = STRATEGY_RANDOM; kind <= STRATEGY_PROBABILITY; kind++) {
+    for (int kind = STRATEGY_RANDOM; kind <= STRATEGY_P4P; kind++) {
         struct strategy_conf s = strategy((enum strategy_kind)kind);
-        struct selection selection = {NULL, 1, 0};
+        struct selection selection = {NULL, 1, 0, NULL};
         struct rng rng = rng_of("none");
         assert_int_equal(select_order(&s, &selection, &rng, NULL), 0);
     }
@@ -244,16 +325,19 @@ TEST(no_candidates_are_no_order)
 TEST(without_memory_there_is_no_order)
 {
     const double costs[3] = {3, 2, 1};
-    struct strategy_conf s = strategy(STRATEGY_PROBABILITY);
-    struct selection selection = {costs, 1, 3};
-    uint32_t order[3];
-    for (size_t n = 0;; n++) {
-        struct rng rng = rng_of("memory");
-        faults_start(n);
-        size_t kept = select_order(&s, &selection, &rng, order);
-        if (!faults_stop())
-            break;
-        assert_int_equal(kept, 0);
+    const bool inside[3] = {true, false, true};
+    for (int kind = STRATEGY_PROBABILITY; kind <= STRATEGY_P4P; kind++) {
+        struct strategy_conf s = strategy((enum strategy_kind)kind);
+        struct selection selection = {costs, 1, 3, inside};
+        uint32_t order[3];
+        for (size_t n = 0;; n++) {
+            struct rng rng = rng_of("memory");
+            faults_start(n);
+            size_t kept = select_order(&s, &selection, &rng, order);
+            if (!faults_stop())
+                break;
+            assert_int_equal(kept, 0);
+        }
     }
 }
 
@@ -272,7 +356,12 @@ int main(void)
         cmocka_unit_test(probability_samples_without_replacement_by_weight),
         cmocka_unit_test(probability_copes_with_costs_of_nothing),
         cmocka_unit_test(probability_puts_unknown_costs_last),
-        cmocka_unit_test(only_probability_draws_and_once_a_candidate),
+        cmocka_unit_test(p4p_bounds_the_own_part_and_the_own_network),
+        cmocka_unit_test(p4p_bounds_the_own_part_in_a_swarm_within_one_network),
+        cmocka_unit_test(p4p_puts_those_to_be_avoided_last),
+        cmocka_unit_test(p4p_samples_those_farther_away_by_a_concave_function_of_inverse_cost),
+        cmocka_unit_test(p4p_copes_with_costs_of_nothing_and_unknown_ones),
+        cmocka_unit_test(only_probability_and_p4p_draw_and_once_a_candidate),
         cmocka_unit_test(no_candidates_are_no_order),
         cmocka_unit_test(without_memory_there_is_no_order),
     };

@@ -135,6 +135,24 @@ TEST(every_arm_and_point_has_a_block)
     loaded_free(&l);
 }
 
+/* The other arms' blocks have a column for it, its own has none. */
+TEST(changes_are_shown_as_shares_of_the_oracles)
+{
+    static const char *const arms[] = {"off", "on", "oracle", NULL};
+    char *dir = temp_dir();
+    struct fixture f = {.kind = FIXTURE_SMALL_ISP, .arms = arms};
+    fixture_world(dir, &f);
+    struct loaded l = loaded_folder(dir);
+    char *text = print(&l), *own = strstr(text, "\noracle against off");
+    const char *head = strstr(text, "of the oracle's\n");
+    assert_non_null(own);
+    assert_non_null(head);
+    assert_true(head < own && !strstr(own, "of the oracle's"));
+    assert_true(strstr(head, "% [") && strstr(head, "% [") < own);
+    free(text);
+    loaded_free(&l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +160,7 @@ int main(void)
         cmocka_unit_test(one_replication_shows_changes_without_intervals),
         cmocka_unit_test(an_arm_alone_shows_its_means),
         cmocka_unit_test(every_arm_and_point_has_a_block),
+        cmocka_unit_test(changes_are_shown_as_shares_of_the_oracles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,7 +13,8 @@ const struct target_group target_groups[] = {
     {"V9", "the steady state of a swarm", true, validate_steady_state},
     {"V16", "what an answer of the tracker holds", true, validate_lists},
     {"V10", "the Comcast trial of RFC 5632", false, validate_comcast},
-    {"V5 V11 V12", "what cannot be tried yet", false, validate_missing},
+    {"V11 V12", "P4P's selection on backbones", false, validate_p4p},
+    {"V5", "what cannot be tried yet", false, validate_missing},
     {"R R1 R1s R2 R3r R4s R6a R7r", "what real clients did", false, validate_clients},
     {.name = NULL},
 };

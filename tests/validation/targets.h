@@ -45,6 +45,7 @@ int validate_lists(struct validation *v);
 int validate_growth(struct validation *v);
 int validate_clients(struct validation *v);
 int validate_comcast(struct validation *v);
+int validate_p4p(struct validation *v);
 int validate_missing(struct validation *v);
 
 #endif
