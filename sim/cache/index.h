@@ -19,8 +19,8 @@
 
 struct index_item {
     uint64_t id;
-    uint32_t hash;
     uint32_t chain; /* the next thing of the chain */
+    uint32_t own;   /* the caller's: nobody touches it here */
 };
 
 struct index {
@@ -31,8 +31,14 @@ struct index {
 
 void index_fini(struct index *x);
 
-/* Makes room for one more thing. False when memory ran out; nothing changed then. */
-bool index_reserve(struct index *x, void *things, size_t stride);
+/* Makes room for n things in all. False when memory ran out; nothing changed then. */
+bool index_reserve_all(struct index *x, void *things, size_t stride, uint32_t n);
+
+/* Makes room for one more thing, as index_reserve_all(). */
+static inline bool index_reserve(struct index *x, void *things, size_t stride)
+{
+    return index_reserve_all(x, things, stride, x->n + 1);
+}
 
 /* Every bit of the id reaches every bit of the hash; the multipliers are MurmurHash3's (Appleby). */
 static inline uint32_t index_hash(uint64_t id)
@@ -56,7 +62,13 @@ static inline struct index_item *index_item(const void *things, size_t stride, u
     return (struct index_item *)(void *)((char *)(uintptr_t)things + number * stride);
 }
 
-/* The number of the thing with that id and its hash, or INDEX_NONE. */
+/* Fetches what is read first of a search. There is room for a thing. */
+static inline void index_prefetch(const struct index *x, uint32_t hash)
+{
+    __builtin_prefetch(&x->heads[hash >> x->shift], 1);
+}
+
+/* The number of the thing with that id, whose index_hash() is `hash`, or INDEX_NONE. */
 static inline uint32_t index_find(const struct index *x, uint64_t id, uint32_t hash,
                                   const void *things, size_t stride)
 {
@@ -66,12 +78,14 @@ static inline uint32_t index_find(const struct index *x, uint64_t id, uint32_t h
     return number;
 }
 
-/* Adds a thing whose id is not in yet and for which there is room; sets its item. */
+/* Adds a thing whose id, of that hash, is not in yet and for which there is room; sets its item. */
 static inline void index_add(struct index *x, uint64_t id, uint32_t hash, void *things,
                              size_t stride, uint32_t number)
 {
     uint32_t *head = &x->heads[hash >> x->shift];
-    *index_item(things, stride, number) = (struct index_item){id, hash, *head};
+    struct index_item *item = index_item(things, stride, number);
+    item->id = id;
+    item->chain = *head;
     *head = number;
     x->n++;
 }
@@ -80,7 +94,7 @@ static inline void index_add(struct index *x, uint64_t id, uint32_t hash, void *
 static inline void index_remove(struct index *x, void *things, size_t stride, uint32_t number)
 {
     const struct index_item *item = index_item(things, stride, number);
-    uint32_t *link = &x->heads[item->hash >> x->shift];
+    uint32_t *link = &x->heads[index_hash(item->id) >> x->shift];
     while (*link != number)
         link = &index_item(things, stride, *link)->chain;
     *link = item->chain;
