@@ -87,8 +87,8 @@ CORE uint32_t core_look_far(const struct cache *c, uint64_t id)
 
 CORE void core_look_near(const struct cache *c, uint32_t hash)
 {
-    uint32_t object = c->index.heads[hash >> c->index.shift];
-    __builtin_prefetch(&c->objects[object == INDEX_NONE ? 0 : object], 1);
+    uint32_t object = c->index.heads[hash >> c->index.shift], some = object != INDEX_NONE;
+    __builtin_prefetch(&c->objects[object & (0 - some)], 1);
 }
 
 /* There is room for objects already. */

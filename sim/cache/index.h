@@ -68,25 +68,37 @@ static inline void index_prefetch(const struct index *x, uint32_t hash)
     __builtin_prefetch(&x->heads[hash >> x->shift], 1);
 }
 
-/* The number of the thing with that id, whose index_hash() is `hash`, or INDEX_NONE. */
+/*
+ * The number of the thing with that id, whose index_hash() is `hash`, or INDEX_NONE. Whether a chain
+ * has a thing at all is as hard to foresee as whether it is the right one: one branch for both.
+ */
 static inline uint32_t index_find(const struct index *x, uint64_t id, uint32_t hash,
                                   const void *things, size_t stride)
 {
-    uint32_t number = x->heads ? x->heads[hash >> x->shift] : INDEX_NONE;
+    if (!x->heads)
+        return INDEX_NONE;
+    uint32_t number = x->heads[hash >> x->shift], some = number != INDEX_NONE;
+    const struct index_item *item = index_item(things, stride, number & (0 - some));
+    if (some & (item->id == id))
+        return number;
+    number = item->chain | (some - 1); /* that of an empty chain is no other thing's */
     while (number != INDEX_NONE && index_item(things, stride, number)->id != id)
         number = index_item(things, stride, number)->chain;
     return number;
 }
 
-/* Adds a thing whose id, of that hash, is not in yet and for which there is room; sets its item. */
+/* Adds a thing whose id, of that hash, is not in yet and for which there is room; sets its item. It goes
+ * to the end of its chain, which a search has just read, so that old ones are soon found when they go. */
 static inline void index_add(struct index *x, uint64_t id, uint32_t hash, void *things,
                              size_t stride, uint32_t number)
 {
-    uint32_t *head = &x->heads[hash >> x->shift];
+    uint32_t *link = &x->heads[hash >> x->shift];
     struct index_item *item = index_item(things, stride, number);
+    while (*link != INDEX_NONE)
+        link = &index_item(things, stride, *link)->chain;
     item->id = id;
-    item->chain = *head;
-    *head = number;
+    item->chain = INDEX_NONE;
+    *link = number;
     x->n++;
 }
 
