@@ -97,23 +97,16 @@ values() {
     esac
 }
 
-# figures: what is looked at, as `metric scope`; an archetype has its own aims.
+# figures: what the table shows, as `metric scope`; an archetype has its own aim.
 figures() {
     echo 'interdomain.bytes network=isp-a;direction=in;relation=all'
     case $archetype in
-    multi-access)
-        echo 'interdomain.bytes network=isp-a;direction=in;relation=transit'
-        echo 'backbone.bytehops network=isp-a'
-        ;;
+    small-isp) echo 'localization network=isp-a;level=network' ;;
+    multi-access) echo 'interdomain.bytes network=isp-a;direction=in;relation=transit' ;;
     fixed-mobile) echo 'radio.bytes network=isp-a;direction=up' ;;
     esac
-    echo 'localization network=isp-a;level=network'
     echo 'completion.time network=isp-a;class=all'
-    echo 'completion.p95 network=isp-a;class=all'
-    for class in adsl vdsl ftth lte; do echo "completion.time network=isp-a;class=$class"; done
-    for network in isp-b rest-1 rest-2; do echo "completion.time network=$network;class=all"; done
-    echo 'completion.time class=all'
-    echo 'upload.ratio network=isp-a;class=all'
+    echo 'completion.time network=rest-2;class=all'
 }
 
 # sweep FACTOR: runs it and adds its figures to $work/sensitivity.csv.
@@ -161,7 +154,7 @@ table() {
         $4 == "interdomain.bytes" && $5 ~ /relation=all/ { c["in"] = change($10, $9, $11) }
         $4 == "interdomain.bytes" && $5 ~ /transit$/ { c["own"] = change($10, $9, $11) }
         $4 == "radio.bytes" { c["own"] = change($10, $9, $11) }
-        $4 == "localization" && archetype == "small-isp" { c["own"] = change($10, $9, $11) }
+        $4 == "localization" { c["own"] = change($10, $9, $11) }
         $4 == "completion.time" && $5 == "network=isp-a;class=all" { c["isp"] = change($10, $9, $11) }
         $4 == "completion.time" && $5 == "network=rest-2;class=all" { c["rest"] = change($10, $9, $11) }
         END { flush() }' "$work/sensitivity.csv" | sed 's/ *$//'
