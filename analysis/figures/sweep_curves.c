@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { AXES = 3, PANELS = 6, COLUMNS = 2 };
@@ -87,8 +88,25 @@ static int put_data(const struct drawing *d, size_t axis, const struct figure *f
     return 0;
 }
 
+/* gnuplot takes the label of a tic for a format: a percent sign is written twice. */
+static int put_tic_label(const struct drawing *d, const char *text)
+{
+    char *label = malloc(2 * strlen(text) + 1), *end = label;
+    if (!label)
+        return -ENOMEM;
+    for (; *text; text++) {
+        *end++ = *text;
+        if (*text == '%')
+            *end++ = '%';
+    }
+    *end = '\0';
+    canvas_string(d->c, label);
+    free(label);
+    return 0;
+}
+
 /* Where values are words, the axis shows them at their places. */
-static void put_tics(const struct drawing *d, const struct sweep_axis *a)
+static int put_tics(const struct drawing *d, const struct sweep_axis *a)
 {
     FILE *out = d->c->script;
     double low = a->x[0], high = a->x[0];
@@ -96,11 +114,13 @@ static void put_tics(const struct drawing *d, const struct sweep_axis *a)
         low = fmin(low, a->x[i]);
         high = fmax(high, a->x[i]);
         fprintf(out, "set xtics %s (", i ? "add" : "");
-        canvas_string(d->c, a->values.v[i]);
+        if (put_tic_label(d, a->values.v[i]))
+            return -ENOMEM;
         fprintf(out, " %.17g)\n", a->x[i]);
     }
     fprintf(out, "set xrange [%.17g:%.17g]\n", low - 0.06 * (high - low),
             high + 0.06 * (high - low));
+    return 0;
 }
 
 static int put_panel(struct drawing *d, size_t axis, const struct figure *f, bool bottom)
@@ -116,7 +136,8 @@ static int put_panel(struct drawing *d, size_t axis, const struct figure *f, boo
     canvas_panel(d->c, figure_label(f->metric, &f->scope, label, sizeof label));
     canvas_set(d->c, "xlabel", bottom ? d->sweep.axes[axis].pointer : "");
     canvas_set(d->c, "ylabel", s.unit);
-    put_tics(d, &d->sweep.axes[axis]);
+    if (put_tics(d, &d->sweep.axes[axis]))
+        return -ENOMEM;
     for (size_t arm = 0; arm < d->r->manifest.arms.n; arm++)
         fprintf(out,
                 "%s'%s.csv' skip 1 using ($1 == %zu && $6 == %zu ? $7 : NaN):8:9:10 with "

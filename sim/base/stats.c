@@ -49,15 +49,28 @@ double stats_quantile_sorted(const double *x, size_t n, double p)
     return n ? gsl_stats_quantile_from_sorted_data(x, 1, n, p) : NAN;
 }
 
+double stats_quantile_any(double *x, size_t n, double p)
+{
+    double at = p * (double)(n ? n - 1 : 0), below = floor(at);
+    if (n == 0)
+        return NAN;
+    double low = gsl_stats_select(x, 1, n, (size_t)below);
+    if (at == below)
+        return low;
+    double high = INFINITY; /* the least of those that now stand behind */
+    for (size_t i = (size_t)below + 1; i < n; i++)
+        high = fmin(high, x[i]);
+    return (1 - (at - below)) * low + (at - below) * high;
+}
+
 double stats_quantile(const double *x, size_t n, double p)
 {
-    double *sorted = n ? malloc(n * sizeof *sorted) : NULL;
-    if (!sorted)
+    double *copy = n ? malloc(n * sizeof *copy) : NULL;
+    if (!copy)
         return NAN;
-    memcpy(sorted, x, n * sizeof *sorted);
-    gsl_sort(sorted, 1, n);
-    double q = stats_quantile_sorted(sorted, n, p);
-    free(sorted);
+    memcpy(copy, x, n * sizeof *copy);
+    double q = stats_quantile_any(copy, n, p);
+    free(copy);
     return q;
 }
 

@@ -26,9 +26,12 @@ struct interval stats_t_interval(const double *x, size_t n, double confidence);
 struct interval stats_welch(const double *a, size_t na, const double *b, size_t nb,
                             double confidence);
 
-/* Quantile p in [0, 1] by linear interpolation (Hyndman-Fan type 7). x need not be sorted; O(n log
- * n). NAN for n = 0 or when memory ran out. */
+/* Quantile p in [0, 1] by linear interpolation (Hyndman-Fan type 7). x need not be sorted; O(n)
+ * expected. NAN for n = 0 or when memory ran out. */
 double stats_quantile(const double *x, size_t n, double p);
+
+/* As stats_quantile(), but puts x into another order instead of copying it. */
+double stats_quantile_any(double *x, size_t n, double p);
 
 /* As stats_quantile(), for x in ascending order; O(1). */
 double stats_quantile_sorted(const double *x, size_t n, double p);

@@ -1,10 +1,8 @@
 #include "sim/cache/cache.h"
 
 #include "sim/base/pages.h"
-#include "sim/cache/cache_internal.h"
+#include "sim/cache/cache_core.h"
 
-#include <assert.h>
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,101 +49,45 @@ void cache_free(struct cache *c)
     free(c);
 }
 
-static uint32_t find(const struct cache *c, uint64_t id, uint32_t hash)
-{
-    return index_find(&c->index, id, hash, c->objects, sizeof *c->objects);
-}
-
 bool cache_has(const struct cache *c, uint64_t id)
 {
-    return find(c, id, index_hash(id)) != INDEX_NONE;
-}
-
-static inline bool get(struct cache *c, uint64_t id, uint32_t hash)
-{
-    uint32_t object = find(c, id, hash);
-    if (c->ops->asked && !c->ops->asked(c->ctx, id))
-        c->error = -ENOMEM;
-    if (object == INDEX_NONE)
-        return false;
-    c->ops->hit(c->ctx, c, object);
-    return true;
+    return core_find(c, id, index_hash(id)) != INDEX_NONE;
 }
 
 bool cache_get(struct cache *c, uint64_t id)
 {
-    return get(c, id, index_hash(id));
+    return core_get(c, c->ops, id, index_hash(id));
 }
 
-/* Takes an object out of everything; its place is free. */
-static inline void drop(struct cache *c, uint32_t object)
+/* Makes room for so many objects in their own array. */
+static bool grow_objects(struct cache *c, uint32_t room)
 {
-    struct object *o = &c->objects[object];
-    c->ops->leave(c->ctx, c, object);
-    index_remove(&c->index, c->objects, sizeof *c->objects, object);
-    c->used -= o->size;
-    o->next = c->vacant;
-    c->vacant = object;
-}
-
-static void make_room(struct cache *c, uint64_t size)
-{
-    while (c->capacity - c->used < size) {
-        uint32_t victim = c->ops->victim(c->ctx, c);
-        if (c->ops->evicted)
-            c->ops->evicted(c->ctx, c, victim);
-        drop(c, victim);
-        c->evictions++;
-    }
-}
-
-/* Makes room for one more object that was never used. */
-static bool grow(struct cache *c)
-{
-    size_t room = c->room ? 2 * (size_t)c->room : FIRST_ROOM;
-    if (c->n < c->room)
-        return true;
-    struct object *objects = room < OBJECT_NONE ? pages_alloc(room * sizeof *objects) : NULL;
+    struct object *objects = pages_alloc(room * sizeof *objects);
     if (!objects)
         return false;
     if (c->n)
         memcpy(objects, c->objects, c->n * sizeof *objects);
     free(c->objects);
     c->objects = objects;
-    c->room = (uint32_t)room;
     return true;
 }
 
-/* Makes sure that there is a free object. */
-static bool vacate(struct cache *c)
+bool cache_grow(struct cache *c)
 {
-    if (c->vacant != OBJECT_NONE)
-        return true;
-    if (!grow(c))
-        return false;
-    c->vacant = c->n++;
-    c->objects[c->vacant] = (struct object){.next = OBJECT_NONE};
-    return true;
-}
-
-/* Lets an object in for which there is room. */
-static bool enter(struct cache *c, uint64_t id, uint32_t hash, uint64_t size)
-{
-    if (!vacate(c) || !index_reserve(&c->index, c->objects, sizeof *c->objects))
-        return false;
-    uint32_t object = c->vacant, vacant = c->objects[object].next;
-    c->objects[object] = (struct object){.key = {.id = id, .hash = hash}, .size = size};
-    if (!c->ops->enter(c->ctx, c, object)) {
-        c->objects[object].next = vacant;
-        return false;
+    uint64_t room = c->room ? (uint64_t)c->room + c->room / 2 : FIRST_ROOM;
+    if (c->n == c->room) {
+        if (room >= OBJECT_NONE || !grow_objects(c, (uint32_t)room) ||
+            !index_reserve_all(&c->index, c->objects, sizeof *c->objects, (uint32_t)room) ||
+            !c->ops->grow(c->ctx, c, (uint32_t)room))
+            return false;
+        c->room = (uint32_t)room;
     }
-    index_add(&c->index, id, hash, c->objects, sizeof *c->objects, object);
-    c->vacant = vacant;
-    c->used += size;
+    c->vacant = c->n++;
+    c->objects[c->vacant] = (struct object){.key.chain = OBJECT_NONE};
     return true;
 }
 
-static bool admits(struct cache *c, uint64_t id, uint64_t size)
+bool cache_admits(struct cache *c, uint64_t id, uint64_t size)
 {
     switch (c->config.admission) {
     case ADMIT_SIZE:
@@ -159,44 +101,37 @@ static bool admits(struct cache *c, uint64_t id, uint64_t size)
     }
 }
 
-/* cache_put() of an object that is not in. */
-static inline bool put(struct cache *c, uint64_t id, uint32_t hash, uint64_t size)
-{
-    size = size ? size : 1;
-    if (size > c->capacity || !admits(c, id, size))
-        return false;
-    make_room(c, size);
-    if (!enter(c, id, hash, size)) {
-        c->error = -ENOMEM;
-        return false;
-    }
-    return true;
-}
-
 bool cache_put(struct cache *c, uint64_t id, uint64_t size)
 {
-    return cache_has(c, id) || put(c, id, index_hash(id), size);
-}
-
-bool cache_request_hashed(struct cache *c, uint64_t id, uint32_t hash, uint64_t size)
-{
-    bool hit = get(c, id, hash);
-    if (!hit)
-        put(c, id, hash, size);
-    return hit;
+    return cache_has(c, id) || core_put(c, c->ops, id, index_hash(id), size);
 }
 
 bool cache_request(struct cache *c, uint64_t id, uint64_t size)
 {
-    return cache_request_hashed(c, id, index_hash(id), size);
+    uint32_t hash = index_hash(id);
+    bool hit = core_get(c, c->ops, id, hash);
+    if (!hit)
+        core_put(c, c->ops, id, hash, size);
+    return hit;
+}
+
+int cache_replay(struct cache *c, const struct request *v, size_t n, struct replay_counts *counts)
+{
+    if (c->vacant == OBJECT_NONE && c->n == 0 && !cache_grow(c)) {
+        c->error = -ENOMEM;
+        return c->error;
+    }
+    c->ops->replay(c, v, n, counts);
+    return c->error;
 }
 
 bool cache_remove(struct cache *c, uint64_t id)
 {
-    uint32_t object = find(c, id, index_hash(id));
+    uint32_t object = core_find(c, id, index_hash(id));
     if (object == INDEX_NONE)
         return false;
-    drop(c, object);
+    c->ops->leave(c->ctx, c, object);
+    core_drop(c, object);
     return true;
 }
 

@@ -5,24 +5,27 @@
  * exceeds the capacity in bytes. An object keeps the size it came in with until it leaves; one of
  * size 0 takes 1 byte, so that there are never more objects than bytes of capacity.
  *
- * Policies: which object leaves. Cost a request, and memory: all take 40 to 48 bytes a cached object
- * (32, and its part of an index), some more beside it. Arrays grow by doubling, so that up to half of
- * that may lie idle; cache_memory() counts all.
- *   lru           least recently used                                          O(1)
- *   fifo          first in                                                     O(1)
+ * Policies: which object leaves. Cost a request, and memory: all take 32 to 40 bytes a cached object
+ * (24, and its part of an index), some more beside it. The arrays grow together, by half, so that up to
+ * a third of that may lie idle; cache_memory() counts all.
+ *   lru           least recently used                                          O(1)*     8 to 16 bytes
+ *                                                                                        more
+ *   fifo          first in                                                     O(1)*     5 to 10 bytes
+ *                                                                                        more
  *   random        each with equal probability                                  O(1)      4 bytes more
  *   lfu           fewest requests since it came in, of equal ones the least recently used ("in-cache
  *                 LFU")                                                        O(log n)  24 bytes more
  *   lfu-perfect   fewest requests ever, of equal ones the least recently used ("perfect LFU", Breslau
  *                 et al. 1999, INFOCOM): counts survive eviction               O(log n)  24 bytes more,
- *                 and 32 to 40 bytes for every object that was ever asked for
+ *                 and 24 to 32 bytes for every object that was ever asked for
  *   gdsf          least  clock + requests since it came in / size, where the clock is that value of the
  *                 last object that left (Cherkasova 1998, HPL-98-69R1; cost 1: for the hit ratio by
  *                 request)                                                     O(log n)  24 bytes more
  *   s3-fifo       a small FIFO queue of a tenth of the capacity before a main one, and the ids that
  *                 left the small one (Yang et al. 2023, SOSP); the sizes that belong to these ids sum
- *                 up to nine tenths of the capacity at most                    O(1) amortised; 40 to 48
- *                 bytes for each such id more
+ *                 up to nine tenths of the capacity at most                    O(1)*     10 to 20 bytes
+ *                 more, and 32 to 40 bytes for each such id
+ * * amortised.
  *
  * Admission: which object comes in after a miss.
  *   always
@@ -32,7 +35,8 @@
  *   second-hit    when it was asked for lately already (Maggs and Sitaraman 2015, "Algorithmic
  *                 nuggets in content delivery", CCR 45(3)): a Bloom filter of the last `window` ids
  *
- * Nothing is allocated per request once the arrays have grown. Where memory runs out, an object does
+ * Nothing is allocated per request once the arrays have grown. cache_replay() (replay.h) takes six
+ * tenths of the time of single requests. Where memory runs out, an object does
  * not come in, and cache_error() says so from then on. The same requests give the same contents:
  * ties are broken as said above, random policies draw from a stream of the cache's own.
  * Not thread-safe: one cache belongs to one run.

@@ -4,7 +4,7 @@
  * request.
  */
 #include "sim/base/vec.h"
-#include "sim/cache/cache_internal.h"
+#include "sim/cache/cache_core.h"
 
 struct node {
     double value;
@@ -15,8 +15,7 @@ struct node {
 
 /* How often an id was ever asked for. */
 struct count {
-    struct index_item key; /* first */
-    uint32_t n;
+    struct index_item key; /* first; `own` counts */
 };
 
 struct heap {
@@ -35,7 +34,7 @@ static bool before(const struct node *a, const struct node *b)
 static void set(struct heap *h, struct cache *c, uint32_t at, struct node node)
 {
     h->nodes.v[at] = node;
-    c->objects[node.object].place = at;
+    c->objects[node.object].key.own = at;
 }
 
 static void rise(struct heap *h, struct cache *c, uint32_t at, struct node node)
@@ -101,13 +100,13 @@ static bool count(void *ctx, uint64_t id)
     uint32_t at = find_count(h, id);
     h->now++;
     if (at != INDEX_NONE) {
-        h->counts.v[at].n += h->counts.v[at].n < UINT32_MAX;
+        h->counts.v[at].key.own += h->counts.v[at].key.own < UINT32_MAX;
         return true;
     }
     if (h->counts.n >= INDEX_NONE - 1 || !vec_reserve(&h->counts, h->counts.n + 1) ||
         !index_reserve(&h->index, h->counts.v, sizeof *h->counts.v))
         return false;
-    h->counts.v[h->counts.n] = (struct count){.n = 1};
+    h->counts.v[h->counts.n] = (struct count){.key.own = 1};
     index_add(&h->index, id, index_hash(id), h->counts.v, sizeof *h->counts.v,
               (uint32_t)h->counts.n++);
     return true;
@@ -126,7 +125,7 @@ static double value_lfu(const struct heap *h, const struct object *o, uint32_t r
 static double value_lfu_perfect(const struct heap *h, const struct object *o, uint32_t requests)
 {
     uint32_t at = find_count(h, o->key.id);
-    return at == INDEX_NONE ? requests : h->counts.v[at].n; /* none where memory ran out */
+    return at == INDEX_NONE ? requests : h->counts.v[at].key.own; /* none where memory ran out */
 }
 
 static double value_gdsf(const struct heap *h, const struct object *o, uint32_t requests)
@@ -141,27 +140,31 @@ static struct node node_of(const struct heap *h, const struct cache *c, uint32_t
     return (struct node){.value = v, .asked = h->now, .object = object, .requests = requests};
 }
 
-static bool enter(void *ctx, struct cache *c, uint32_t object, value_fn *value)
+static bool grow(void *ctx, struct cache *c, uint32_t room)
 {
     struct heap *h = ctx;
-    if (!vec_push(&h->nodes, (struct node){0}))
-        return false;
-    rise(h, c, (uint32_t)h->nodes.n - 1, node_of(h, c, object, 1, value));
-    return true;
+    (void)c;
+    return vec_reserve(&h->nodes, room);
+}
+
+static void enter(void *ctx, struct cache *c, uint32_t object, value_fn *value)
+{
+    struct heap *h = ctx;
+    rise(h, c, (uint32_t)h->nodes.n++, node_of(h, c, object, 1, value));
 }
 
 /* A hit never lowers a value, and a later request comes behind among equals. */
 static void hit(void *ctx, struct cache *c, uint32_t object, value_fn *value)
 {
     struct heap *h = ctx;
-    uint32_t at = c->objects[object].place, requests = h->nodes.v[at].requests;
+    uint32_t at = c->objects[object].key.own, requests = h->nodes.v[at].requests;
     requests += requests < UINT32_MAX;
     sink(h, c, at, node_of(h, c, object, requests, value));
 }
 
-static bool enter_lfu(void *ctx, struct cache *c, uint32_t object)
+static void enter_lfu(void *ctx, struct cache *c, uint32_t object)
 {
-    return enter(ctx, c, object, value_lfu);
+    enter(ctx, c, object, value_lfu);
 }
 
 static void hit_lfu(void *ctx, struct cache *c, uint32_t object)
@@ -169,9 +172,9 @@ static void hit_lfu(void *ctx, struct cache *c, uint32_t object)
     hit(ctx, c, object, value_lfu);
 }
 
-static bool enter_lfu_perfect(void *ctx, struct cache *c, uint32_t object)
+static void enter_lfu_perfect(void *ctx, struct cache *c, uint32_t object)
 {
-    return enter(ctx, c, object, value_lfu_perfect);
+    enter(ctx, c, object, value_lfu_perfect);
 }
 
 static void hit_lfu_perfect(void *ctx, struct cache *c, uint32_t object)
@@ -179,9 +182,9 @@ static void hit_lfu_perfect(void *ctx, struct cache *c, uint32_t object)
     hit(ctx, c, object, value_lfu_perfect);
 }
 
-static bool enter_gdsf(void *ctx, struct cache *c, uint32_t object)
+static void enter_gdsf(void *ctx, struct cache *c, uint32_t object)
 {
-    return enter(ctx, c, object, value_gdsf);
+    enter(ctx, c, object, value_gdsf);
 }
 
 static void hit_gdsf(void *ctx, struct cache *c, uint32_t object)
@@ -191,17 +194,10 @@ static void hit_gdsf(void *ctx, struct cache *c, uint32_t object)
 
 /* --- Leaving ---------------------------------------------------------------------------------- */
 
-static uint32_t least(void *ctx, struct cache *c)
-{
-    const struct heap *h = ctx;
-    (void)c;
-    return h->nodes.v[0].object;
-}
-
 static void leave(void *ctx, struct cache *c, uint32_t object)
 {
     struct heap *h = ctx;
-    uint32_t at = c->objects[object].place;
+    uint32_t at = c->objects[object].key.own;
     struct node last = h->nodes.v[--h->nodes.n];
     if (last.object == object)
         return;
@@ -211,10 +207,13 @@ static void leave(void *ctx, struct cache *c, uint32_t object)
         sink(h, c, at, last);
 }
 
-static void advance_clock(void *ctx, struct cache *c, uint32_t object)
+static uint32_t evict(void *ctx, struct cache *c)
 {
     struct heap *h = ctx;
-    h->clock = h->nodes.v[c->objects[object].place].value;
+    uint32_t object = h->nodes.v[0].object;
+    h->clock = h->nodes.v[0].value;
+    leave(ctx, c, object);
+    return object;
 }
 
 static size_t memory(const void *ctx)
@@ -224,36 +223,45 @@ static size_t memory(const void *ctx)
            index_memory(&h->index);
 }
 
+CACHE_REPLAY(replay_lfu, cache_heap_lfu)
+CACHE_REPLAY(replay_lfu_perfect, cache_heap_lfu_perfect)
+CACHE_REPLAY(replay_gdsf, cache_heap_gdsf)
+
 const struct policy_ops cache_heap_lfu = {
     .make = make,
     .free = heap_free,
+    .grow = grow,
     .asked = tick,
     .hit = hit_lfu,
     .enter = enter_lfu,
-    .victim = least,
+    .evict = evict,
     .leave = leave,
     .memory = memory,
+    .replay = replay_lfu,
 };
 
 const struct policy_ops cache_heap_lfu_perfect = {
     .make = make,
     .free = heap_free,
+    .grow = grow,
     .asked = count,
     .hit = hit_lfu_perfect,
     .enter = enter_lfu_perfect,
-    .victim = least,
+    .evict = evict,
     .leave = leave,
     .memory = memory,
+    .replay = replay_lfu_perfect,
 };
 
 const struct policy_ops cache_heap_gdsf = {
     .make = make,
     .free = heap_free,
+    .grow = grow,
     .asked = tick,
     .hit = hit_gdsf,
     .enter = enter_gdsf,
-    .victim = least,
+    .evict = evict,
     .leave = leave,
-    .evicted = advance_clock,
     .memory = memory,
+    .replay = replay_gdsf,
 };

@@ -1,30 +1,40 @@
 /* Policies that keep one queue: LRU and FIFO. */
-#include "sim/cache/cache_internal.h"
+#include "sim/cache/cache_core.h"
 
 #include <stdlib.h>
 
 static void *make(const struct cache_config *config)
 {
     (void)config;
-    struct queue *q = malloc(sizeof *q);
-    if (q)
-        *q = (struct queue){OBJECT_NONE, OBJECT_NONE};
-    return q;
+    return calloc(1, sizeof(struct queue));
 }
 
-static bool enter(void *ctx, struct cache *c, uint32_t object)
+static void queue_free(void *ctx)
+{
+    queue_fini(ctx);
+    free(ctx);
+}
+
+/* With twice as many entries as objects, gaps are closed after as many requests as there are objects. */
+static bool grow_lru(void *ctx, struct cache *c, uint32_t room)
+{
+    return queue_reserve(ctx, c->objects, 2 * (uint64_t)room);
+}
+
+/* There are gaps only where objects are taken out by hand. */
+static bool grow_fifo(void *ctx, struct cache *c, uint32_t room)
+{
+    return queue_reserve(ctx, c->objects, (uint64_t)room + room / 4);
+}
+
+static void enter(void *ctx, struct cache *c, uint32_t object)
 {
     queue_push(ctx, c->objects, object);
-    return true;
 }
 
 static void renew(void *ctx, struct cache *c, uint32_t object)
 {
-    struct queue *q = ctx;
-    if (q->head == object)
-        return;
-    queue_remove(q, c->objects, object);
-    queue_push(q, c->objects, object);
+    queue_renew(ctx, c->objects, object);
 }
 
 static void stay(void *ctx, struct cache *c, uint32_t object)
@@ -32,11 +42,9 @@ static void stay(void *ctx, struct cache *c, uint32_t object)
     (void)ctx, (void)c, (void)object;
 }
 
-static uint32_t oldest(void *ctx, struct cache *c)
+static uint32_t evict(void *ctx, struct cache *c)
 {
-    const struct queue *q = ctx;
-    queue_prefetch(q, c);
-    return q->tail;
+    return queue_pop(ctx, c);
 }
 
 static void leave(void *ctx, struct cache *c, uint32_t object)
@@ -46,26 +54,33 @@ static void leave(void *ctx, struct cache *c, uint32_t object)
 
 static size_t memory(const void *ctx)
 {
-    (void)ctx;
-    return sizeof(struct queue);
+    const struct queue *q = ctx;
+    return sizeof *q + q->room * sizeof *q->ring;
 }
+
+CACHE_REPLAY(replay_lru, cache_list_lru)
+CACHE_REPLAY(replay_fifo, cache_list_fifo)
 
 const struct policy_ops cache_list_lru = {
     .make = make,
-    .free = free,
+    .free = queue_free,
+    .grow = grow_lru,
     .hit = renew,
     .enter = enter,
-    .victim = oldest,
+    .evict = evict,
     .leave = leave,
     .memory = memory,
+    .replay = replay_lru,
 };
 
 const struct policy_ops cache_list_fifo = {
     .make = make,
-    .free = free,
+    .free = queue_free,
+    .grow = grow_fifo,
     .hit = stay,
     .enter = enter,
-    .victim = oldest,
+    .evict = evict,
     .leave = leave,
     .memory = memory,
+    .replay = replay_fifo,
 };

@@ -4,11 +4,10 @@
  * moves on to the main one, where hits buy another round. `mark` has up to 3 hits and IN_MAIN, the
  * queue.
  */
-#include "sim/cache/cache_internal.h"
+#include "sim/cache/cache_core.h"
 
 #include "sim/cache/history.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
 enum { SMALL, MAIN };
@@ -24,6 +23,8 @@ static void queues_free(void *ctx)
 {
     struct queues *q = ctx;
     history_free(q->gone);
+    queue_fini(&q->queue[SMALL]);
+    queue_fini(&q->queue[MAIN]);
     free(q);
 }
 
@@ -32,7 +33,6 @@ static void *make(const struct cache_config *config)
     struct queues *q = calloc(1, sizeof *q);
     if (!q)
         return NULL;
-    q->queue[SMALL] = q->queue[MAIN] = (struct queue){OBJECT_NONE, OBJECT_NONE};
     q->entitled = config->capacity / SMALL_SHARE;
     q->gone = history_new(config->capacity - q->entitled);
     if (!q->gone) {
@@ -58,11 +58,18 @@ static void push(struct queues *q, struct cache *c, uint32_t object, unsigned ma
     queue_push(&q->queue[mark & IN_MAIN ? MAIN : SMALL], c->objects, object);
 }
 
-static bool enter(void *ctx, struct cache *c, uint32_t object)
+/* Any object may stand in either queue. */
+static bool grow(void *ctx, struct cache *c, uint32_t room)
+{
+    struct queues *q = ctx;
+    return queue_reserve(&q->queue[SMALL], c->objects, (uint64_t)room + room / 4) &&
+           queue_reserve(&q->queue[MAIN], c->objects, (uint64_t)room + room / 4);
+}
+
+static void enter(void *ctx, struct cache *c, uint32_t object)
 {
     struct queues *q = ctx;
     push(q, c, object, history_take(q->gone, c->objects[object].key.id) ? IN_MAIN : 0);
-    return true;
 }
 
 static void leave(void *ctx, struct cache *c, uint32_t object)
@@ -73,45 +80,50 @@ static void leave(void *ctx, struct cache *c, uint32_t object)
     queue_remove(&q->queue[o->mark & IN_MAIN ? MAIN : SMALL], c->objects, object);
 }
 
+static void remember(struct queues *q, struct cache *c, const struct object *o)
+{
+    if (!history_put(q->gone, o->key.id, o->size))
+        c->error = -ENOMEM;
+}
+
 /* Every turn moves an object to the main queue, takes a hit from one there, or ends. */
-static uint32_t victim(void *ctx, struct cache *c)
+static uint32_t evict(void *ctx, struct cache *c)
 {
     struct queues *q = ctx;
     for (;;) {
-        bool from_small = q->queue[MAIN].tail == OBJECT_NONE ||
-                          (q->queue[SMALL].tail != OBJECT_NONE && q->small >= q->entitled);
-        const struct queue *from = &q->queue[from_small ? SMALL : MAIN];
-        uint32_t object = from->tail;
-        unsigned hits = c->objects[object].mark & HITS;
-        queue_prefetch(from, c);
-        if (hits < (from_small ? ENOUGH_HITS : 1U))
-            return object;
-        leave(q, c, object);
-        push(q, c, object, IN_MAIN | (from_small ? 0 : hits - 1));
+        bool from_small =
+            q->queue[MAIN].n == 0 || (q->queue[SMALL].n > 0 && q->small >= q->entitled);
+        uint32_t object = queue_pop(&q->queue[from_small ? SMALL : MAIN], c);
+        const struct object *o = &c->objects[object];
+        unsigned hits = o->mark & HITS;
+        q->small -= from_small ? o->size : 0;
+        if (hits >= (from_small ? ENOUGH_HITS : 1U)) {
+            push(q, c, object, IN_MAIN | (from_small ? 0 : hits - 1));
+            continue;
+        }
+        if (from_small)
+            remember(q, c, o);
+        return object;
     }
-}
-
-static void evicted(void *ctx, struct cache *c, uint32_t object)
-{
-    struct queues *q = ctx;
-    const struct object *o = &c->objects[object];
-    if (!(o->mark & IN_MAIN) && !history_put(q->gone, o->key.id, o->size))
-        c->error = -ENOMEM;
 }
 
 static size_t memory(const void *ctx)
 {
     const struct queues *q = ctx;
-    return sizeof *q + history_memory(q->gone);
+    uint64_t entries = (uint64_t)q->queue[SMALL].room + q->queue[MAIN].room;
+    return sizeof *q + entries * sizeof *q->queue->ring + history_memory(q->gone);
 }
+
+CACHE_REPLAY(replay, cache_s3fifo)
 
 const struct policy_ops cache_s3fifo = {
     .make = make,
     .free = queues_free,
+    .grow = grow,
     .hit = hit,
     .enter = enter,
-    .victim = victim,
+    .evict = evict,
     .leave = leave,
-    .evicted = evicted,
     .memory = memory,
+    .replay = replay,
 };

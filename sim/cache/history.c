@@ -5,9 +5,8 @@
 #include <stdlib.h>
 
 struct entry {
-    struct index_item key; /* first */
+    struct index_item key; /* first; `own`: whether it was taken out and its place is left alone */
     uint64_t size;
-    bool gone; /* taken out: only its place in the ring is left */
 };
 
 struct history {
@@ -41,12 +40,12 @@ static void remove_entry(struct history *h, uint32_t at)
 {
     index_remove(&h->index, h->ring, sizeof *h->ring, at);
     h->used -= h->ring[at].size;
-    h->ring[at].gone = true;
+    h->ring[at].key.own = true;
 }
 
 static void forget_oldest(struct history *h)
 {
-    if (!h->ring[h->oldest].gone)
+    if (!h->ring[h->oldest].key.own)
         remove_entry(h, h->oldest);
     h->oldest = (h->oldest + 1) & (h->room - 1);
     h->n--;
@@ -71,8 +70,8 @@ static bool renew(struct history *h)
     bool sound = other.ring != NULL;
     for (uint32_t i = 0; sound && i < h->n; i++) {
         const struct entry *e = &h->ring[(h->oldest + i) & (h->room - 1)];
-        sound = e->gone || index_reserve(&other.index, other.ring, sizeof *other.ring);
-        if (sound && !e->gone)
+        sound = e->key.own || index_reserve(&other.index, other.ring, sizeof *other.ring);
+        if (sound && !e->key.own)
             append(&other, e->key.id, e->size);
     }
     struct history *rest = sound ? h : &other;

@@ -2,7 +2,7 @@
  * The ids that were put in last, as long as the sizes that came with them fit into a bound: what a
  * cache remembers of objects it let go ("ghosts"). First in, first out; exact.
  *
- * 16 bytes an id and what index.h takes, up to twice that after growing. O(1) amortised.
+ * 24 bytes an id and what index.h takes beside, up to twice that after growing. O(1) amortised.
  */
 #ifndef SIM_CACHE_HISTORY_H
 #define SIM_CACHE_HISTORY_H

@@ -18,18 +18,20 @@ static void rehang(struct index *x, void *things, size_t stride, uint32_t number
 {
     while (number != INDEX_NONE) {
         struct index_item *item = index_item(things, stride, number);
-        uint32_t *head = &x->heads[item->hash >> x->shift], next = item->chain;
+        uint32_t *head = &x->heads[index_hash(item->id) >> x->shift], next = item->chain;
         item->chain = *head;
         *head = number;
         number = next;
     }
 }
 
-bool index_reserve(struct index *x, void *things, size_t stride)
+bool index_reserve_all(struct index *x, void *things, size_t stride, uint32_t n)
 {
-    uint32_t bits = x->heads ? 32 - x->shift + 1 : FIRST_BITS;
-    if (x->n < index_chains(x) / 2)
+    uint32_t bits = x->heads ? 32 - x->shift : FIRST_BITS;
+    if (n <= index_chains(x) / 2)
         return true;
+    while (bits <= LAST_BITS && n > (UINT32_C(1) << bits) / 2)
+        bits++;
     size_t size = ((size_t)1 << bits) * sizeof *x->heads;
     uint32_t *heads = bits <= LAST_BITS ? pages_alloc(size) : NULL;
     if (!heads)

@@ -9,7 +9,10 @@ struct hosts {
     const struct topo *topo;
     uint32_t *first;   /* by node; [nodes] is the count of all */
     uint16_t *classes; /* by host */
+    uint32_t *guide;   /* the node of every GUIDEth host, and the last one */
 };
+
+enum { GUIDE = 64 };
 
 /* Deals the classes out to the n hosts of a node: whole parts of the shares first, then one more
  * to those with the largest remainders. */
@@ -50,6 +53,17 @@ static void shuffle_classes(struct rng *rng, uint16_t *v, uint32_t n)
     }
 }
 
+static void set_guide(struct hosts *h)
+{
+    uint32_t node = 0, guides = hosts_count(h) / GUIDE + 1;
+    for (uint32_t i = 0; i < guides; i++) {
+        while (node + 1 < h->topo->nnodes && h->first[node + 1] <= i * GUIDE)
+            node++;
+        h->guide[i] = node;
+    }
+    h->guide[guides] = h->topo->nnodes - 1;
+}
+
 struct hosts *hosts_new(const struct topo *t, uint64_t seed, uint32_t replication)
 {
     struct hosts *h = calloc(1, sizeof *h);
@@ -58,7 +72,8 @@ struct hosts *hosts_new(const struct topo *t, uint64_t seed, uint32_t replicatio
     h->topo = t;
     h->first = calloc((size_t)t->nnodes + 1, sizeof *h->first);
     h->classes = calloc(topo_hosts(t) + 1, sizeof *h->classes);
-    if (!h->first || !h->classes) {
+    h->guide = calloc(topo_hosts(t) / GUIDE + 2, sizeof *h->guide);
+    if (!h->first || !h->classes || !h->guide) {
         hosts_free(h);
         return NULL;
     }
@@ -69,6 +84,7 @@ struct hosts *hosts_new(const struct topo *t, uint64_t seed, uint32_t replicatio
         deal_classes(t, &t->nodes[i], h->classes + h->first[i]);
         shuffle_classes(&rng, h->classes + h->first[i], t->nodes[i].hosts);
     }
+    set_guide(h);
     return h;
 }
 
@@ -78,6 +94,7 @@ void hosts_free(struct hosts *h)
         return;
     free(h->first);
     free(h->classes);
+    free(h->guide);
     free(h);
 }
 
@@ -88,7 +105,7 @@ uint32_t hosts_count(const struct hosts *h)
 
 uint32_t host_node(const struct hosts *h, uint32_t host)
 {
-    uint32_t low = 0, high = h->topo->nnodes;
+    uint32_t low = h->guide[host / GUIDE], high = h->guide[host / GUIDE + 1] + 1;
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
         if (h->first[middle] <= host)

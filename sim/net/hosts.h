@@ -6,7 +6,7 @@
  * all-zeros and, for IPv4, all-ones. Both depend on the topology, the seed and the replication
  * only, so that all arms of a replication have the same hosts.
  *
- * Memory: 2 bytes a host and 8 a node; the address is computed. Immutable once made.
+ * Memory: about 2 bytes a host and 8 a node; the address is computed. Immutable once made.
  */
 #ifndef SIM_NET_HOSTS_H
 #define SIM_NET_HOSTS_H
@@ -20,7 +20,7 @@ void hosts_free(struct hosts *h); /* NULL is allowed */
 
 uint32_t hosts_count(const struct hosts *h);
 
-uint32_t host_node(const struct hosts *h, uint32_t host);  /* O(log nodes) */
+uint32_t host_node(const struct hosts *h, uint32_t host);  /* O(log nodes), mostly O(1) */
 uint32_t host_class(const struct hosts *h, uint32_t host); /* number of its access class */
 struct addr host_addr(const struct hosts *h, uint32_t host);
 

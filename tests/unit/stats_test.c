@@ -4,6 +4,7 @@
 #include "tests/support/test.h"
 
 #include <gsl/gsl_randist.h>
+#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <string.h>
 
@@ -80,9 +81,26 @@ TEST(quantiles_interpolate_between_sorted_values)
     assert_double_is(stats_quantile(x, 1, 0.95), 4);
 }
 
+/* Against sorting, with ties and an infinite end. */
+TEST(a_quantile_needs_no_order)
+{
+    double x[101], sorted[101];
+    for (size_t n = 1; n <= 101; n += 4) {
+        for (size_t i = 0; i < n; i++)
+            x[i] = sorted[i] = i == 3 ? INFINITY : (double)(i * 37 % 101 / 2);
+        gsl_sort(sorted, 1, n);
+        for (double p = 0; p <= 1; p += 0.125) {
+            double wanted = stats_quantile_sorted(sorted, n, p);
+            assert_double_is(stats_quantile(x, n, p), wanted);
+            assert_double_is(stats_quantile_any(x, n, p), wanted);
+        }
+    }
+}
+
 TEST(there_is_no_quantile_of_nothing)
 {
     assert_double_is(stats_quantile(NULL, 0, 0.5), NAN);
+    assert_double_is(stats_quantile_any(NULL, 0, 0.5), NAN);
     assert_double_is(stats_quantile_sorted(NULL, 0, 0.5), NAN);
     const double x[] = {1};
     faults_start(0);
@@ -211,6 +229,7 @@ int main(void)
         cmocka_unit_test(an_interval_needs_two_values),
         cmocka_unit_test(the_t_interval_holds_the_mean_as_often_as_it_says),
         cmocka_unit_test(quantiles_interpolate_between_sorted_values),
+        cmocka_unit_test(a_quantile_needs_no_order),
         cmocka_unit_test(there_is_no_quantile_of_nothing),
         cmocka_unit_test(skewness_tells_the_longer_tail),
         cmocka_unit_test(the_bootstrap_of_one_seed_is_one_interval),
