@@ -202,10 +202,3 @@ int validate_p4p(struct validation *v)
     int code = validate_abilene(v);
     return code ? code : validate_pops(v);
 }
-
-/* Targets that need what there is not yet. */
-int validate_missing(struct validation *v)
-{
-    sheet_leave(&v->sheet, "V5", "LRU hit ratios", "Che et al. 2002", "needs caches (sim/cache)");
-    return 0;
-}

@@ -32,11 +32,12 @@ extern const struct target_group target_groups[]; /* ended by a NULL name */
 /* Runs a group whose name is or holds one of the words wanted; all groups where there is none. */
 bool target_wanted(const struct target_group *g, char *const *names, int n);
 
-/* --- flows.c, crowd.c, lists.c: no scenario file ------------------------------------------------ */
+/* --- flows.c, crowd.c, lists.c, caches.c: no scenario file -------------------------------------- */
 int validate_books(struct validation *v);
 int validate_bound(struct validation *v);
 int validate_client_server(struct validation *v);
 int validate_fairness(struct validation *v);
+int validate_caches(struct validation *v);
 int validate_steady_state(struct validation *v);
 
 /* --- mixing.c, published.c, clients.c: those of scenarios/validation ---------------------------- */
@@ -46,6 +47,5 @@ int validate_growth(struct validation *v);
 int validate_clients(struct validation *v);
 int validate_comcast(struct validation *v);
 int validate_p4p(struct validation *v);
-int validate_missing(struct validation *v);
 
 #endif

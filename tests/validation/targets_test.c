@@ -47,6 +47,11 @@ TEST(shares_are_max_min_fair)
     is_met("V4");
 }
 
+TEST(caches_hit_as_often_as_theory_says)
+{
+    is_met("V5");
+}
+
 TEST(unguided_peers_mix_at_random_and_without_external_neighbours_nothing_gets_out)
 {
     is_met("V6 V7 V16 V17");
@@ -74,6 +79,7 @@ int main(void)
         cmocka_unit_test(no_crowd_beats_the_minimum_distribution_time_and_ours_is_near_it),
         cmocka_unit_test(a_server_alone_takes_the_size_times_the_clients_over_its_rate),
         cmocka_unit_test(shares_are_max_min_fair),
+        cmocka_unit_test(caches_hit_as_often_as_theory_says),
         cmocka_unit_test(
             unguided_peers_mix_at_random_and_without_external_neighbours_nothing_gets_out),
         cmocka_unit_test(redundancy_grows_with_the_size_of_a_network),
