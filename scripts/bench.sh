@@ -7,7 +7,7 @@
 #   scripts/bench.sh --server  altod under load of wrk, on a processor of its own, beside nginx; what is
 #                              not installed is left out (scripts/setup.sh --peers installs both)
 #   scripts/bench.sh --cache   cache policies alone (half a minute)
-#   scripts/bench.sh --cdn     requests of a CDN, by the size of its catalogue (half a minute)
+#   scripts/bench.sh --cdn     requests of a CDN, by the size of its catalogue (a minute)
 #   scripts/bench.sh --grids   the control grids over saturated links (some minutes)
 #   scripts/bench.sh --large   all of that, and a swarm of 100,000 peers
 #   scripts/bench.sh --peers   `make bench-peers`: the flow replay beside SimGrid's (many minutes);
@@ -113,8 +113,10 @@ swarms() {
 }
 
 cdns() {
-    printf '\nCDN (scenarios/bench/cdn.json): the whole run, over requests\n'
-    printf '%12s %12s %12s %12s %10s %10s\n' objects requests 'CPU s' requests/s MiB hits
+    printf '\nCDN (scenarios/bench/cdn.json): the whole run with its report, over requests and over\n'
+    printf 'transfers (a request that misses is two)\n'
+    printf '%12s %12s %12s %12s %12s %10s %10s\n' objects requests 'CPU s' requests/s transfers/s \
+        MiB hits
     for objects in 10000 1000000 100000000; do
         cost "$BUILD/altosim" run scenarios/bench/cdn.json --quiet --jobs 1 --out "$work/c" \
             --set "/workloads/video/catalogue/objects=$objects"
@@ -122,7 +124,8 @@ cdns() {
             -v mib="$(field "$work/said" peak_mib)" '
             $4 == "cdn.requests" { n = $6 }
             $4 == "cdn.hit" { hit = $6 }
-            END { printf "%12d %12d %12s %12.0f %10s %10.3f\n", objects, n, s, n / s, mib, hit }' \
+            END { printf "%12d %12d %12s %12.0f %12.0f %10s %10.3f\n", objects, n, s, n / s,
+                  n * (2 - hit) / s, mib, hit }' \
             "$work/c/runs.csv"
     done
 }
