@@ -5,7 +5,7 @@
  * least cost towards it. A request complies if it was sent to such a one. That is judged by the maps
  * that the server has at that moment and the address that the user agent has then, in every arm alike:
  * whether the router asked, what it was told and how old that is does not matter. ("Mapping compliance",
- * Pujol et al. 2019, "Steering hyper-giants' traffic at scale", CoNEXT, section 5.)
+ * Pujol et al. 2019, "Steering hyper-giants' traffic at scale", CoNEXT.)
  *
  * Load is bytes times the backbone links of the user agent's network on the way from the server. What
  * it would have been had every request been sent to a best surrogate (the mean over them, if there are
