@@ -236,6 +236,20 @@ static bool spared(const struct swarm *s, uint32_t link)
     return link_avoided(s, link) && s->peers[s->edges.v[link >> 1].peer[link & 1]].fetching > 0;
 }
 
+/* The other download of the peer that races for the same block, if any. */
+static uint32_t find_rival(struct swarm *s, const struct peer *p, uint32_t link,
+                           struct segment last)
+{
+    for (uint32_t i = 0; i < p->nlinks; i++) {
+        uint32_t other = p->links[i].id;
+        const struct download *d = &edge_of(s, other)->get[other & 1];
+        if (other != link && p->links[i].fetching && d->race && d->at.piece == last.piece &&
+            d->at.to == last.to)
+            return other;
+    }
+    return UINT32_MAX;
+}
+
 void download_start(struct swarm *s, uint32_t link)
 {
     struct edge *e = edge_of(s, link);
@@ -258,7 +272,12 @@ void download_start(struct swarm *s, uint32_t link)
     spec.cap = transfer_cap(s, spec.from, spec.to);
     d->base = 0;
     d->transfer = net_start(s->all->in.net, &spec);
-    if (d->transfer == TRANSFER_NONE) { /* no route: the blocks wait for somebody else */
+    if (d->transfer == TRANSFER_NONE && d->race) { /* no route: the race has one runner again */
+        uint32_t rival = find_rival(s, &s->peers[e->peer[side]], link, d->at);
+        if (rival != UINT32_MAX)
+            edge_of(s, rival)->get[rival & 1].race = false;
+        d->race = false;
+    } else if (d->transfer == TRANSFER_NONE) { /* no route: the blocks wait for somebody else */
         share_piece(s, &s->peers[e->peer[side]], d->at);
         put_loose(s, &s->peers[e->peer[side]], d->at);
     } else {
@@ -291,20 +310,6 @@ static void start_idle(struct swarm *s, uint32_t peer)
         if (p->links[i].allowed && !p->links[i].fetching)
             download_start(s, p->links[i].id);
     }
-}
-
-/* The other download of the peer that races for the same block, if any. */
-static uint32_t find_rival(struct swarm *s, const struct peer *p, uint32_t link,
-                           struct segment last)
-{
-    for (uint32_t i = 0; i < p->nlinks; i++) {
-        uint32_t other = p->links[i].id;
-        const struct download *d = &edge_of(s, other)->get[other & 1];
-        if (other != link && p->links[i].fetching && d->race && d->at.piece == last.piece &&
-            d->at.to == last.to)
-            return other;
-    }
-    return UINT32_MAX;
 }
 
 /* Ends fetching without looking for other use of the link. Returns whether the piece it was at is

@@ -89,6 +89,10 @@ static const struct kind kinds[] = {
      "'content': '4 MB', 'piece': '64 KiB', 'exchange': {'kind': 'pex', 'interval': '7 s', 'most': "
      "5}, 'neighbours': {'ask': 5, 'initiate': 10, 'most': 12}, 'tracker': {'external': 4}",
      FAILURES},
+    {"a slot for everybody: races, failures",
+     "'content': '40 MB', 'piece': '64 KiB', 'choking': {'regular': 30}, 'neighbours': {'ask': "
+     "39, 'initiate': 39}",
+     FAILURES},
     {"exchange, guided, aborts",
      "'content': '4 MB', 'piece': '64 KiB', 'exchange': {'kind': 'pex', 'interval': '7 s'}, "
      "'neighbours': {'ask': 5, 'initiate': 15}, 'abort_mean': '60 s', 'guidance': {'holder': "
