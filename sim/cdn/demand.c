@@ -83,10 +83,8 @@ uint64_t object_size(const struct object_size_conf *c, uint64_t seed, uint64_t o
 static double rate_at(const struct agents_conf *c, sim_time at)
 {
     double rate = c->rate;
-    if (c->curve.n) {
-        double part = (double)(at % DAY) / (double)DAY * (double)c->curve.n;
-        rate *= c->curve.v[(size_t)part < c->curve.n ? (size_t)part : c->curve.n - 1];
-    }
+    if (c->curve.n)
+        rate *= c->curve.v[at % DAY * (sim_time)c->curve.n / DAY];
     if (c->surge && at >= c->surge->from && at - c->surge->from < c->surge->lasting)
         rate *= c->surge->factor;
     return rate;
@@ -97,8 +95,8 @@ static sim_time rate_until(const struct agents_conf *c, sim_time at)
 {
     sim_time until = SIM_NEVER;
     if (c->curve.n) {
-        double step = (double)DAY / (double)c->curve.n;
-        until = at - at % DAY + (sim_time)ceil((floor((double)(at % DAY) / step) + 1) * step);
+        sim_time n = (sim_time)c->curve.n, part = at % DAY * n / DAY;
+        until = at - at % DAY + ((part + 1) * DAY + n - 1) / n;
     }
     for (int end = 0; c->surge && end < 2; end++) {
         sim_time edge = c->surge->from + (end ? c->surge->lasting : 0);

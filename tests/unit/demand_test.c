@@ -77,6 +77,16 @@ TEST(rates_follow_the_daily_curve)
     expect_count(curve, 86400, 108000, 2160);
 }
 
+/* A 63rd of a day is no whole number of anything. */
+TEST(a_curve_may_have_any_number_of_parts)
+{
+    char curve[480] = "'a': {'rate': 1, 'curve': [1";
+    for (int i = 1; i < 63; i++)
+        strcat(curve, i % 2 ? ", 0" : ", 1");
+    strcat(curve, "]}");
+    expect_count(curve, 0, 86400, 32 * 86400 / 63.0);
+}
+
 TEST(a_surge_multiplies_the_rate_for_a_while)
 {
     static const char surge[] =
@@ -225,6 +235,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(requests_come_at_the_rates_of_all_groups),
         cmocka_unit_test(rates_follow_the_daily_curve),
+        cmocka_unit_test(a_curve_may_have_any_number_of_parts),
         cmocka_unit_test(a_surge_multiplies_the_rate_for_a_while),
         cmocka_unit_test(who_never_asks_has_no_request),
         cmocka_unit_test(objects_are_asked_for_by_their_rank_and_keep_their_size),
