@@ -43,19 +43,33 @@ static double distance_from(const struct igp_part *from, const double *to_target
     return from->border || reached == 0 ? least : sum / reached;
 }
 
-/* Adds what one node of part `to` has to say: of which the mean is made, and that of how many. */
+/* Adds the distances to one node of part `to`, or to the nearest of a border: of which the mean is
+ * made, and that of how many. */
 static void add_target(const struct igp_part *parts, size_t n, size_t to, const double *to_target,
                        double *sums, double *counts)
 {
     for (size_t from = 0; from < n; from++) {
         double d = distance_from(&parts[from], to_target);
-        bool nearest = parts[to].border;
         if (isinf(d))
             continue;
-        double *sum = &sums[from * n + to], *count = &counts[from * n + to];
-        *sum = nearest ? (*count > 0 ? fmin(*sum, d) : d) : *sum + d;
-        *count = nearest ? 1 : *count + 1;
+        sums[from * n + to] += d;
+        counts[from * n + to]++;
     }
+}
+
+/* The distance of each node to the nearest one of a part. */
+static int distances_to_nearest(const struct netgraph *g, size_t nodes, const struct igp_part *part,
+                                double *one, double *nearest)
+{
+    int code = 0;
+    for (size_t i = 0; i < nodes; i++)
+        nearest[i] = INFINITY;
+    for (size_t k = 0; code == 0 && k < part->n; k++) {
+        code = netgraph_distances(g, part->nodes[k], one);
+        for (size_t i = 0; code == 0 && i < nodes; i++)
+            nearest[i] = fmin(nearest[i], one[i]);
+    }
+    return code;
 }
 
 int igp_distances(const struct topo *t, uint32_t network, const struct igp_part *parts, size_t n,
@@ -63,11 +77,18 @@ int igp_distances(const struct topo *t, uint32_t network, const struct igp_part 
 {
     struct netgraph *g = graph_of(t, network);
     double *to_target = malloc(((size_t)t->nnodes + 1) * sizeof *to_target);
+    double *nearest = malloc(((size_t)t->nnodes + 1) * sizeof *nearest);
     double *counts = calloc(n * n + 1, sizeof *counts);
-    int code = g && to_target && counts ? 0 : -ENOMEM;
+    int code = g && to_target && nearest && counts ? 0 : -ENOMEM;
     for (size_t i = 0; i < n * n; i++)
         out[i] = 0;
-    for (size_t to = 0; to < n; to++) {
+    for (size_t to = 0; code == 0 && to < n; to++) {
+        if (parts[to].border) {
+            code = distances_to_nearest(g, t->nnodes, &parts[to], to_target, nearest);
+            if (code == 0)
+                add_target(parts, n, to, nearest, out, counts);
+            continue;
+        }
         for (size_t k = 0; code == 0 && k < parts[to].n; k++) {
             code = netgraph_distances(g, parts[to].nodes[k], to_target);
             if (code == 0)
@@ -78,6 +99,7 @@ int igp_distances(const struct topo *t, uint32_t network, const struct igp_part 
         out[i] = counts[i] > 0 ? out[i] / counts[i] : NAN;
     netgraph_free(g);
     free(to_target);
+    free(nearest);
     free(counts);
     return code;
 }

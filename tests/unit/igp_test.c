@@ -60,6 +60,7 @@ TEST(distances_are_means_over_the_nodes_and_the_nearest_of_a_border)
     assert_double_is(from(&b, ONE, BORDER), 10);
     assert_double_is(from(&b, BORDER, ONE), 10);
     assert_double_is(from(&b, BORDER, PAIR), 0);
+    assert_double_is(from(&b, PAIR, BORDER), 0); /* each of them is one of the border's */
     topology_free(&b.t);
 }
 
