@@ -12,7 +12,7 @@
 struct row {
     uint32_t pid, next; /* next row of the node */
     bool judged;
-    double least; /* mean links on the ways from the best surrogates */
+    double least; /* mean links on the ways from the best surrogates; INFINITY: there is no way */
 };
 
 /* One of its servers. */
@@ -132,7 +132,7 @@ static double mean_of_best(const struct way *ways, size_t n)
             count++;
         }
     }
-    return count > 0 ? sum / count : 0;
+    return count > 0 ? sum / count : INFINITY;
 }
 
 /* The row of a user agent at a node, new if need be; NO_ROW: no memory. */
@@ -178,8 +178,10 @@ void mapping_add(struct mapping *m, uint32_t agent, uint32_t server, double byte
     struct mapping_count *count = &m->networks[node->network];
     count->judged += bytes;
     count->best += way->best ? bytes : 0;
-    count->load += isfinite(way->links) ? bytes * way->links : 0;
-    count->least += bytes * row->least;
+    if (isfinite(way->links) && isfinite(row->least)) {
+        count->load += bytes * way->links;
+        count->least += bytes * row->least;
+    }
 }
 
 /* --- Reading ----------------------------------------------------------------------------------- */

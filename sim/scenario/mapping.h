@@ -10,7 +10,8 @@
  * Load is bytes times the backbone links of the user agent's network on the way from the server. What
  * it would have been had every request been sent to a best surrogate (the mean over them, if there are
  * several), full or not, is the least load; one over the other the overhead (ibid.). Bytes that
- * surrogates fetch are in neither.
+ * surrogates fetch are in neither, nor are requests sent where no way leads from, or for which none
+ * leads from a best surrogate.
  *
  * Ways are those of the nodes; where equal paths differ in their backbone links one of them stands
  * for all. Only requests within the measured window count. O(1) a request, but for the first from a

@@ -197,14 +197,15 @@ TEST(other_maps_and_routes_are_judged_by_from_then_on)
     teardown(&b);
 }
 
-TEST(a_server_out_of_reach_is_no_load)
+TEST(a_server_out_of_reach_counts_in_neither_load)
 {
     struct bench b = setup(own_first());
     begin(&b);
     net_set_link(b.net, link_named(&b.t, "t"), false);
-    add(&b, b.agent_a, FAR, 10, 10);
+    add(&b, b.agent_b, FAR, 10, 10);
     assert_double_near(isp(&b).judged, 10, 0);
     assert_double_near(isp(&b).load, 0, 0);
+    assert_double_near(isp(&b).least, 0, 0);
     teardown(&b);
 }
 
@@ -216,7 +217,7 @@ int main(void)
         cmocka_unit_test(of_several_best_ones_each_is_as_good),
         cmocka_unit_test(unknown_costs_are_no_recommendation),
         cmocka_unit_test(other_maps_and_routes_are_judged_by_from_then_on),
-        cmocka_unit_test(a_server_out_of_reach_is_no_load),
+        cmocka_unit_test(a_server_out_of_reach_counts_in_neither_load),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
