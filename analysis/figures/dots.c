@@ -39,7 +39,7 @@ static void put_plot(const struct results *r, struct canvas *c, size_t n, const 
     fprintf(out,
             "set key outside top center horizontal\nset xrange [0:%g]\nset yrange [%g:0.6]\n"
             "set border 1\nset grid noytics\nset ytics scale 0\n",
-            end * 100, 0.4 - (double)n);
+            end > 0 ? end * 100 : 1, 0.4 - (double)n);
     for (size_t i = 0; i + 1 < n; i++)
         fprintf(out,
                 "set arrow from graph 0, first %g to graph 1, first %g nohead lc rgb '#eeeeee' "

@@ -116,8 +116,8 @@ static const struct record trace_record = {
 /* --- Who asks --------------------------------------------------------------------------------- */
 
 static const struct field surge_fields[] = {
-    {FIELD_OF(struct surge_conf, from, FIELD_TIME), .meaning = "when it begins"},
-    {FIELD_OF(struct surge_conf, lasting, FIELD_TIME), .preset = "\"10 min\"",
+    {FIELD_OF(struct surge_conf, from, FIELD_TIME), .max = 1e9, .meaning = "when it begins"},
+    {FIELD_OF(struct surge_conf, lasting, FIELD_TIME), .preset = "\"10 min\"", .max = 1e9,
      .meaning = "how long it lasts"},
     {FIELD_OF(struct surge_conf, factor, FIELD_NUMBER), .preset = "10", .max = 1e6,
      .meaning = "the rate then is multiplied by this"},
@@ -236,7 +236,7 @@ static const struct field routing_fields[] = {
                 "that of the least ALTO cost; or of the least (1 + cost / mean cost) / (1 - load)"},
     {FIELD_OF(struct routing_conf, service, FIELD_CHOICE), .preset = "\"cost-map\"",
      .choices = service_words, .meaning = "which ALTO service the router asks"},
-    {FIELD_OF(struct routing_conf, lifetime, FIELD_TIME), .preset = "\"30 s\"",
+    {FIELD_OF(struct routing_conf, lifetime, FIELD_TIME), .preset = "\"30 s\"", .max = 1e9,
      .meaning = "`redirect`: how long costs are used for a subnet; `dns`: how long an answer is"},
     {FIELD_OF(struct routing_conf, client_subnet, FIELD_BOOL), .preset = "false",
      .meaning = "`dns`: resolvers pass the user agent's subnet on (RFC 7871)"},

@@ -191,7 +191,7 @@ static double score(const struct router *r, const struct client *c, double mean,
     case SELECT_ALTO_LOAD:
         if (!c->guided)
             return load;
-        if (load >= 1)
+        if (load >= 1 || !isfinite(c->costs[i]))
             return INFINITY;
         return (1 + (mean > 0 ? c->costs[i] / mean : 0)) / (1 - load);
     default:
