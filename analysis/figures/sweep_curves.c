@@ -60,7 +60,8 @@ static int greatest(const struct drawing *d, size_t axis, const struct figure *f
     return 0;
 }
 
-/* The rows of one panel: a row for each point on the line and arm. */
+/* The rows of one panel: a row for each point on the line and arm. Texts stand last: gnuplot does not
+ * know quotes within quotes, which values that are objects have. */
 static int put_data(const struct drawing *d, size_t axis, const struct figure *f, struct scale s)
 {
     const struct manifest *m = &d->r->manifest;
@@ -74,15 +75,15 @@ static int put_data(const struct drawing *d, size_t axis, const struct figure *f
             if (arm_mean(d->r, f, p, arm, DELTA_CONFIDENCE, &i))
                 return -ENOMEM;
             csv_put_number(out, (double)d->panels, ',');
-            csv_put_text(out, figure_label(f->metric, &f->scope, label, sizeof label), ',');
-            csv_put_text(out, a->pointer, ',');
-            csv_put_text(out, a->values.v[place], ',');
-            csv_put_text(out, m->arms.v[arm], ',');
             csv_put_number(out, (double)arm, ',');
             csv_put_number(out, a->x[place], ',');
             csv_put_number(out, i.mean / s.factor, ',');
             csv_put_number(out, (i.n > 1 ? i.low : i.mean) / s.factor, ',');
-            csv_put_number(out, (i.n > 1 ? i.high : i.mean) / s.factor, '\n');
+            csv_put_number(out, (i.n > 1 ? i.high : i.mean) / s.factor, ',');
+            csv_put_text(out, figure_label(f->metric, &f->scope, label, sizeof label), ',');
+            csv_put_text(out, a->pointer, ',');
+            csv_put_text(out, a->values.v[place], ',');
+            csv_put_text(out, m->arms.v[arm], '\n');
         }
     }
     return 0;
@@ -140,7 +141,7 @@ static int put_panel(struct drawing *d, size_t axis, const struct figure *f, boo
         return -ENOMEM;
     for (size_t arm = 0; arm < d->r->manifest.arms.n; arm++)
         fprintf(out,
-                "%s'%s.csv' skip 1 using ($1 == %zu && $6 == %zu ? $7 : NaN):8:9:10 with "
+                "%s'%s.csv' skip 1 using ($1 == %zu && $2 == %zu ? $3 : NaN):4:5:6 with "
                 "yerrorlines ls %d",
                 arm ? ", " : "plot ", d->c->name, d->panels, arm, canvas_style(arm));
     putc('\n', out);
@@ -159,7 +160,7 @@ int figure_sweep(const struct results *r, struct canvas *c, struct err *e)
     size_t rows = (d.figures * d.naxes + COLUMNS - 1) / COLUMNS;
     if (rows == 0)
         return -ENODATA;
-    fputs("panel,figure,swept,value,arm,arm_number,x,mean,low,high\n", c->data);
+    fputs("panel,arm_number,x,mean,low,high,figure,swept,value,arm\n", c->data);
     canvas_panels(c, &r->manifest.arms, rows, COLUMNS, 170);
     fputs("set yrange [0:*]\nset datafile missing NaN\nset xlabel offset 0,0.6\n", c->script);
     for (size_t a = 0; a < d.naxes; a++) {

@@ -321,8 +321,9 @@ TEST(localization_shows_levels_that_differ)
 
 TEST(a_sweep_is_drawn_along_each_axis)
 {
-    const char *const points[] = {"/a=1;/b=\"x\"", "/a=2;/b=\"x\"", "/a=1;/b=\"30%\"",
-                                  "/a=2;/b=\"30%\"", NULL};
+    const char *const points[] = {"/a=1;/b={\"p\":\"x\",\"q\":1}", "/a=2;/b={\"p\":\"x\",\"q\":1}",
+                                  "/a=1;/b={\"p\":\"30%\",\"q\":2}",
+                                  "/a=2;/b={\"p\":\"30%\",\"q\":2}", NULL};
     struct fixture f = {.kind = FIXTURE_SMALL_ISP, .points = points, .replications = 2};
     struct loaded l = world(&f);
     struct pictures all = draw_all(&l);
@@ -332,7 +333,7 @@ TEST(a_sweep_is_drawn_along_each_axis)
     assert_int_equal(csv_rows(t), 48);
     assert_string_equal(csv_text(t, 0, csv_column(t, "swept")), "/a");
     assert_string_equal(csv_text(t, 47, csv_column(t, "swept")), "/b");
-    assert_string_equal(csv_text(t, 47, csv_column(t, "value")), "\"30%\"");
+    assert_string_equal(csv_text(t, 47, csv_column(t, "value")), "{\"p\":\"30%\",\"q\":2}");
     assert_double_near(number(t, 47, "x"), 1, 0);
     csv_free(t);
     loaded_free(&l);
